@@ -1,0 +1,48 @@
+package touchline.feed;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that operators say of a match, whole: what an earlier document said and this one does not is released. It may
+ * speak of an operator's own match or of a provider's; where it is silent (null), the provider's value holds.
+ *
+ * @param phase null: left to the provider and the clock
+ * @param period null: unknown
+ * @param suspend market keys that a trader suspended, {@code *} for the whole match
+ * @param deleted the operators have withdrawn the document: their own match ends, a provider's is released
+ */
+public record ManualDocument(
+        @Nullable Fixture fixture,
+        @Nullable Phase phase,
+        @Nullable Period period,
+        @Nullable Score score,
+        @Nullable Clock clock,
+        List<Market> markets,
+        List<Incident> incidents,
+        List<String> suspend,
+        boolean deleted)
+        implements Body {
+
+    public ManualDocument {
+        markets = List.copyOf(markets);
+        incidents = List.copyOf(incidents);
+        suspend = List.copyOf(suspend);
+    }
+
+    /**
+     * A market that an operator prices, whole or in part.
+     *
+     * @param market its key, as in {@link Quote}
+     * @param line thousandths, null where the market has none or the provider's holds
+     * @param prices outcome to price in thousandths; outcomes not named are left to the provider
+     */
+    public record Market(String market, @Nullable Integer line, SortedMap<String, Integer> prices) {
+        public Market {
+            prices = Collections.unmodifiableSortedMap(new TreeMap<>(prices));
+        }
+    }
+}
