@@ -135,6 +135,7 @@ public final class FeedJson {
                 json.writeStartObject();
                 json.writeStringField("market", market.market());
                 line(json, market.line());
+                json.writeNumberField("at", market.at());
                 prices(json, market.prices());
                 json.writeEndObject();
             }

@@ -252,6 +252,7 @@ final class FeedReader {
     private ManualDocument.Market manualMarket() throws IOException, RefusedException {
         String market = null;
         Integer line = null;
+        long at = -1;
         SortedMap<String, Integer> prices = new TreeMap<>();
         object("markets");
         while (json.nextToken() == FIELD_NAME) {
@@ -260,12 +261,13 @@ final class FeedReader {
             switch (name) {
                 case "market" -> market = Bounds.market(string(name));
                 case "line" -> line = line();
+                case "at" -> at = number(name);
                 case "prices" -> prices = prices();
                 default -> json.skipChildren();
             }
         }
         String of = need("markets.market", market);
-        return new ManualDocument.Market(of, line, outcomes(of, prices));
+        return new ManualDocument.Market(of, line, number("markets.at", at), outcomes(of, prices));
     }
 
     private static SortedMap<String, Integer> outcomes(String market, SortedMap<String, Integer> prices)

@@ -38,9 +38,10 @@ public record ManualDocument(
      *
      * @param market its key, as in {@link Quote}
      * @param line thousandths, null where the market has none or the provider's holds
+     * @param at when an operator last set or confirmed one of these prices, ms UTC; what happened later is not in them
      * @param prices outcome to price in thousandths; outcomes not named are left to the provider
      */
-    public record Market(String market, @Nullable Integer line, SortedMap<String, Integer> prices) {
+    public record Market(String market, @Nullable Integer line, long at, SortedMap<String, Integer> prices) {
         public Market {
             prices = Collections.unmodifiableSortedMap(new TreeMap<>(prices));
         }

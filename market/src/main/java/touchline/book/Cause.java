@@ -1,0 +1,21 @@
+package touchline.book;
+
+/**
+ * One thing that keeps markets suspended.
+ *
+ * @param stamp when it happened, ms UTC by the clock of whoever told it; a price stamped before never reopens
+ * @param until log time before which it holds in any case; {@link #OPEN_ENDED} while it takes a word to lift it
+ * @param byOperator told by an operator, whose clock is the one that stamps operators' prices
+ */
+record Cause(Reason reason, long stamp, long until, boolean byOperator) {
+
+    static final long OPEN_ENDED = Long.MAX_VALUE;
+
+    boolean isOpenEnded() {
+        return until == OPEN_ENDED;
+    }
+
+    Cause until(long logTime) {
+        return new Cause(reason, stamp, logTime, byOperator);
+    }
+}
