@@ -18,4 +18,13 @@ record Cause(Reason reason, long stamp, long until, boolean byOperator) {
     Cause until(long logTime) {
         return new Cause(reason, stamp, logTime, byOperator);
     }
+
+    /** Both: the later stamp, the longer hold, the younger reason. */
+    Cause and(Cause later) {
+        return new Cause(
+                later.reason,
+                Math.max(stamp, later.stamp),
+                Math.max(until, later.until),
+                byOperator && later.byOperator);
+    }
 }

@@ -2,6 +2,7 @@ package touchline.price;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -14,7 +15,7 @@ public final class MedianPricing implements Pricing {
         int[] prices = new int[quotes.size()];
         for (String outcome : quotes.get(0).keySet()) {
             for (int i = 0; i < prices.length; i++) {
-                prices[i] = quotes.get(i).get(outcome);
+                prices[i] = Objects.requireNonNull(quotes.get(i).get(outcome), outcome);
             }
             medians.put(outcome, median(prices));
         }

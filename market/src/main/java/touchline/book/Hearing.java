@@ -1,0 +1,295 @@
+package touchline.book;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import touchline.book.MarketBook.Held;
+import touchline.feed.Decimal;
+import touchline.feed.FeedRecord;
+import touchline.feed.Gone;
+import touchline.feed.Incident;
+import touchline.feed.Link;
+import touchline.feed.ManualDocument;
+import touchline.feed.Quote;
+import touchline.feed.Refusal;
+import touchline.feed.Refused;
+import touchline.feed.RefusedException;
+import touchline.feed.Score;
+import touchline.feed.Stamp;
+import touchline.feed.View;
+
+/** Takes what a record says into the book, without judging it; what cannot be used is refused part by part. */
+final class Hearing {
+
+    private final MarketRules rules;
+    private final MarketRuling ruling;
+    private final Draft draft;
+    private final FeedRecord record;
+    private final List<Refused> refused = new ArrayList<>();
+
+    Hearing(MarketRules rules, MarketRuling ruling, Draft draft, FeedRecord record) {
+        this.rules = rules;
+        this.ruling = ruling;
+        this.draft = draft;
+        this.record = record;
+    }
+
+    List<Refused> refused() {
+        return refused;
+    }
+
+    void hear(View view) {
+        MatchBook book = draft.book;
+        Stream stream = book.stream(record.source());
+        if (view.fixture() != null) {
+            book.fixtures.put(record.provider(), view.fixture());
+        }
+        if (view.missing()) {
+            stream.missingSince = stream.missingSince == 0 ? draft.now : stream.missingSince;
+            dropQuotes(record.source(), Set.of());
+            return;
+        }
+        stream.missingSince = 0;
+        stream.quotes |= !view.quotes().isEmpty();
+        if (view.full()) {
+            dropQuotes(record.source(), named(view));
+            if (!stream.full) {
+                stream.full = true;
+                draft.lift(partial(), 0, draft.now);
+            }
+        } else if (!stream.full && !view.quotes().isEmpty() && !draft.isRaised(partial())) {
+            draft.raise(partial(), new Cause(Reason.SOURCE_SILENT, draft.now, Cause.OPEN_ENDED, false));
+        }
+        for (Quote quote : view.quotes()) {
+            hear(quote);
+        }
+        for (Gone gone : view.gone()) {
+            drop(gone.market(), gone.bookmaker());
+        }
+        for (Stamp stamp : view.stamps()) {
+            hear(stamp);
+        }
+        Score score = view.score();
+        if (score != null) {
+            book.scores.put(record.source(), score);
+        }
+        for (Incident incident : view.incidents()) {
+            hear(incident, false);
+        }
+    }
+
+    void hear(ManualDocument document) {
+        MatchBook book = draft.book;
+        Operator before = book.operator;
+        book.operator = document.deleted() ? Operator.SILENT : Operator.of(document);
+        for (ManualDocument.Market priced : document.markets()) {
+            if (!document.deleted() && hasRoom(priced.market())) {
+                draft.touch(priced.market()).manual =
+                        new MarketBook.Manual(Math.min(priced.at(), draft.now), priced.line(), priced.prices());
+            }
+        }
+        for (String key : before.markets()) {
+            if (!book.operator.markets().contains(key) && draft.has(key)) {
+                MarketBook market = draft.touch(key);
+                market.manual = null;
+                if (market.quotes.isEmpty()) {
+                    draft.remove(key, market);
+                }
+            }
+        }
+        if (!before.suspend().equals(book.operator.suspend())) {
+            draft.touchAll();
+        }
+        Set<String> named = new HashSet<>();
+        for (Incident incident : document.deleted() ? List.<Incident>of() : document.incidents()) {
+            named.add(key(incident));
+            hear(incident, true);
+        }
+        for (String key : new TreeSet<>(book.incidents.keySet())) {
+            if (key.startsWith(record.source() + " ") && !named.contains(key)) {
+                book.incidents.remove(key);
+                draft.lift(cause(key), Math.min(record.at(), draft.now), draft.now);
+            }
+        }
+    }
+
+    /** Another match no longer speaks here: all that its provider told is dropped. */
+    void unlink(Link link) {
+        MatchBook book = draft.book;
+        String provider = link.other().substring(0, link.other().indexOf(':'));
+        for (String source : new TreeSet<>(book.streams.keySet())) {
+            if (FeedRecord.provider(source).equals(provider)) {
+                dropQuotes(source, Set.of());
+                book.scores.remove(source);
+                Stream stream = book.stream(source);
+                stream.full = false;
+                stream.nextMs = 0;
+                book.incidents.keySet().removeIf(key -> key.startsWith(source + " "));
+            }
+        }
+        book.fixtures.remove(provider);
+        draft.touchAll();
+    }
+
+    private void hear(Quote quote) {
+        String key = quote.bookmaker() + " " + quote.market();
+        try {
+            ruling.check(quote, draft.now);
+            if (!hasRoom(quote.market())) {
+                return;
+            }
+        } catch (RefusedException e) {
+            drop(quote.market(), quote.bookmaker());
+            refused.add(new Refused(e.reason(), draft.match, record.source(), e.detail(), payload(quote)));
+            return;
+        }
+        MarketBook market = draft.touch(quote.market());
+        Held held = market.quotes.get(held(quote.bookmaker()));
+        if (held != null && quote.at() < held.at()) {
+            return;
+        }
+        if (held == null && market.quotes.size() >= rules.maxBookmakers()) {
+            refused.add(new Refused(
+                    Refusal.TOO_MANY,
+                    draft.match,
+                    record.source(),
+                    key + ": the market has " + rules.maxBookmakers() + " bookmakers already",
+                    payload(quote)));
+            return;
+        }
+        market.quotes.put(held(quote.bookmaker()), new Held(record.source(), quote.at(), quote.line(), quote.prices()));
+    }
+
+    private void hear(Stamp stamp) {
+        if (!draft.has(stamp.market()) || stamp.at() > draft.now + rules.futureMs()) {
+            return;
+        }
+        MarketBook market = draft.touch(stamp.market());
+        Held held = market.quotes.get(held(stamp.bookmaker()));
+        if (held != null && stamp.at() > held.at()) {
+            market.quotes.put(held(stamp.bookmaker()), new Held(held.source(), stamp.at(), held.line(), held.prices()));
+        }
+    }
+
+    private void hear(Incident incident, boolean byOperator) {
+        MatchBook book = draft.book;
+        String key = key(incident);
+        Incident before = book.incidents.put(key, incident);
+        if (incident.equals(before)) {
+            return;
+        }
+        if (book.incidents.size() > rules.maxIncidents()) {
+            book.incidents.entrySet().stream()
+                    .min(Map.Entry.<String, Incident>comparingByValue((a, b) -> Long.compare(a.at(), b.at()))
+                            .thenComparing(Map.Entry.comparingByKey()))
+                    .ifPresent(oldest -> book.incidents.remove(oldest.getKey()));
+        }
+        long stamp = Math.min(incident.at() == 0 ? record.at() : incident.at(), draft.now);
+        if (incident.state() == Incident.State.OPEN) {
+            open(incident, cause(key), stamp, byOperator);
+            return;
+        }
+        boolean confirmed = incident.state() == Incident.State.CONFIRMED;
+        boolean stood = before != null && before.state() == Incident.State.CONFIRMED;
+        draft.lift(cause(key), stamp, draft.now + (confirmed ? rules.goalHoldMs() : 0));
+        if (confirmed || stood) {
+            decided(incident, cause(key), stamp, byOperator);
+        }
+    }
+
+    private void open(Incident incident, String cause, long stamp, boolean byOperator) {
+        switch (incident.type()) {
+            case POSSIBLE_GOAL ->
+                draft.raise(
+                        cause,
+                        new Cause(Reason.POSSIBLE_GOAL, stamp, draft.now + rules.possibleGoalHoldMs(), byOperator));
+            case PENALTY -> draft.raise(cause, new Cause(Reason.PENALTY, stamp, Cause.OPEN_ENDED, byOperator));
+            case VAR -> draft.raise(cause, new Cause(Reason.VAR, stamp, Cause.OPEN_ENDED, byOperator));
+            default -> {}
+        }
+    }
+
+    /** It stands now, or it stood and was taken back: either way the prices from before are wrong. */
+    private void decided(Incident incident, String cause, long stamp, boolean byOperator) {
+        switch (incident.type()) {
+            case GOAL, POSSIBLE_GOAL ->
+                draft.raise(MatchRules.GOAL, new Cause(Reason.GOAL, stamp, draft.now + rules.goalHoldMs(), byOperator));
+            case PENALTY ->
+                draft.raise(cause, new Cause(Reason.PENALTY, stamp, draft.now + rules.goalHoldMs(), byOperator));
+            case RED_CARD ->
+                draft.raise(cause, new Cause(Reason.RED_CARD, stamp, draft.now + rules.cardHoldMs(), byOperator));
+            default -> {}
+        }
+    }
+
+    private boolean hasRoom(String key) {
+        if (draft.has(key) || draft.book.marketWakes.size() < rules.maxMarkets()) {
+            return true;
+        }
+        refused.add(new Refused(
+                Refusal.TOO_MANY,
+                draft.match,
+                record.source(),
+                "market=" + key + ": the match has " + rules.maxMarkets() + " markets already",
+                ""));
+        return false;
+    }
+
+    /** {@code <bookmaker> <market>} of all quotes that the view names. */
+    private static Set<String> named(View view) {
+        Set<String> named = new HashSet<>();
+        view.quotes().forEach(quote -> named.add(quote.bookmaker() + " " + quote.market()));
+        view.stamps().forEach(stamp -> named.add(stamp.bookmaker() + " " + stamp.market()));
+        return named;
+    }
+
+    private void dropQuotes(String source, Set<String> kept) {
+        SortedSet<String> keys = new TreeSet<>(draft.book.marketWakes.keySet());
+        for (String key : keys) {
+            draft.touch(key).quotes.entrySet().removeIf(quote -> {
+                String bookmaker = quote.getKey().substring(quote.getKey().indexOf(' ') + 1);
+                return quote.getValue().source().equals(source) && !kept.contains(bookmaker + " " + key);
+            });
+        }
+    }
+
+    private void drop(String market, String bookmaker) {
+        if (draft.has(market)) {
+            draft.touch(market).quotes.remove(held(bookmaker));
+        }
+    }
+
+    private String held(String bookmaker) {
+        return record.source() + " " + bookmaker;
+    }
+
+    private String key(Incident incident) {
+        return record.source() + " " + incident.id();
+    }
+
+    private static String cause(String incident) {
+        return "incident " + incident;
+    }
+
+    private String partial() {
+        return "partial " + record.source();
+    }
+
+    private static String payload(Quote quote) {
+        StringBuilder prices = new StringBuilder();
+        quote.prices().forEach((outcome, price) -> {
+            prices.append(prices.length() == 0 ? "" : ",")
+                    .append('"')
+                    .append(outcome)
+                    .append("\":");
+            prices.append(Decimal.text(price));
+        });
+        return "{\"bookmaker\":\"" + quote.bookmaker() + "\",\"market\":\"" + quote.market() + "\",\"at\":" + quote.at()
+                + (quote.line() == null ? "" : ",\"line\":" + Decimal.text(quote.line())) + ",\"prices\":{" + prices
+                + "}}";
+    }
+}

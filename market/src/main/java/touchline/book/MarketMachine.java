@@ -1,0 +1,290 @@
+package touchline.book;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import touchline.feed.FeedJson;
+import touchline.feed.FeedRecord;
+import touchline.feed.Fixture;
+import touchline.feed.Kind;
+import touchline.feed.Link;
+import touchline.feed.ManualDocument;
+import touchline.feed.Phase;
+import touchline.feed.Refusal;
+import touchline.feed.Refused;
+import touchline.feed.Score;
+import touchline.feed.View;
+import touchline.price.MedianPricing;
+import touchline.update.MarketUpdate;
+import touchline.update.Times;
+
+/**
+ * The book-keeper of all matches: takes one feed record at a time into the match's book and says what changed. A pure
+ * function of the book, the record and the log time: the same log gives the same updates, byte for byte, in every
+ * replay. Wake-ups that are due are always applied first, each at its own time and as an update of its own.
+ *
+ * <p>A step that throws has left the store untouched; it means a broken invariant. The caller {@linkplain #fault
+ * quarantines} that book and goes on. Not thread-safe.
+ */
+public final class MarketMachine {
+
+    private static final String FAULT = "fault";
+
+    private final MarketRules rules;
+    private final MatchRules matchRules;
+    private final MarketRuling ruling;
+
+    public MarketMachine(MarketRules rules) {
+        this.rules = rules;
+        this.ruling = new MarketRuling(rules, new MedianPricing());
+        this.matchRules = new MatchRules(rules, ruling);
+    }
+
+    /** The record is heard at a log time; a repeat, or data older than held, changes nothing. */
+    public Step apply(BookStore store, FeedRecord record, long logTime) {
+        List<MarketUpdate> updates = new ArrayList<>();
+        MatchBook book = wakeUps(store, record.match(), logTime, updates);
+        Stream stream = book.streams.get(record.source());
+        if (stream != null && record.seq().compareTo(stream.seq) <= 0) {
+            return new Step(updates, List.of(), book.wakeAt);
+        }
+        Refused refused = unusable(book, record);
+        if (refused != null) {
+            return new Step(updates, List.of(refused), book.wakeAt);
+        }
+        Draft draft = new Draft(store, record.match(), book, Math.max(logTime, book.settledAt));
+        if (!book.isRunning() && begins(book, record)) {
+            begin(draft);
+        }
+        List<Refused> parts = hear(draft, record);
+        Stream heard = book.stream(record.source());
+        heard.seq = record.seq();
+        heard.heard = draft.now;
+        heard.nextMs = record.nextMs();
+        matchRules.settle(draft);
+        say(draft, new Times(record.at(), record.seen(), draft.now, 0, 0), updates);
+        return new Step(updates, parts, book.wakeAt);
+    }
+
+    /** Time has passed and nothing was said. */
+    public Step wake(BookStore store, String match, long logTime) {
+        List<MarketUpdate> updates = new ArrayList<>();
+        MatchBook book = wakeUps(store, match, logTime, updates);
+        return new Step(updates, List.of(), book.wakeAt);
+    }
+
+    /**
+     * All that is said of the match at its present position, to be said again after a restore. Under a new generation
+     * of the rules this begins a new epoch.
+     */
+    public Optional<MarketUpdate> image(BookStore store, String match) {
+        List<MarketUpdate> updates = new ArrayList<>();
+        MatchBook book = adopt(store, match, MatchBook.of(store.head()), updates);
+        if (!updates.isEmpty()) {
+            return Optional.of(updates.get(0));
+        }
+        if (book.version == 0) {
+            return Optional.empty();
+        }
+        return Optional.of(new Draft(store, match, book, book.settledAt).image(new Times(0, 0, book.settledAt, 0, 0)));
+    }
+
+    /** When the book wants to be woken; cheap. {@link Long#MAX_VALUE} for never. */
+    public static long wakeAt(BookStore store) {
+        return MatchBook.wakeAt(store.head());
+    }
+
+    /** Is the match in play, as far as the book knows? */
+    public static boolean isLive(BookStore store) {
+        MatchBook book = MatchBook.of(store.head());
+        return book.isRunning() && book.phase == Phase.LIVE;
+    }
+
+    /** A step with this record threw: the whole book is suspended, and the record refused. */
+    public Step fault(BookStore store, FeedRecord record, long logTime, String detail) {
+        Step step = fault(store, record.match(), logTime);
+        Refused refused = new Refused(
+                Refusal.FAULT,
+                record.match(),
+                record.source(),
+                "the book broke an invariant and is suspended until a new generation of the rules: " + detail,
+                new String(FeedJson.write(record), UTF_8));
+        return new Step(step.updates(), List.of(refused), step.wakeAt());
+    }
+
+    /** A wake-up threw: the whole book is suspended. */
+    public Step fault(BookStore store, String match, long logTime) {
+        MatchBook book = MatchBook.of(store.head());
+        List<MarketUpdate> updates = new ArrayList<>();
+        if (book.isRunning()) {
+            Draft draft = new Draft(store, match, book, Math.max(logTime, book.settledAt));
+            Cause cause = new Cause(Reason.FAULT, draft.now, Cause.OPEN_ENDED, false);
+            draft.raise(FAULT, cause);
+            draft.touched().forEach((key, market) -> MarketRuling.quarantine(draft, key, market, cause));
+            book.wakeAt = Long.MAX_VALUE;
+            say(draft, new Times(0, 0, draft.now, 0, 0), updates);
+        }
+        return new Step(updates, List.of(), Long.MAX_VALUE);
+    }
+
+    private MatchBook wakeUps(BookStore store, String match, long logTime, List<MarketUpdate> updates) {
+        MatchBook book = adopt(store, match, MatchBook.of(store.head()), updates);
+        while (book.wakeAt <= logTime) {
+            if (!book.isRunning()) {
+                store.clear();
+                return new MatchBook();
+            }
+            Draft draft = new Draft(store, match, book, book.wakeAt);
+            book.marketWakes.forEach((key, wake) -> {
+                if (wake <= draft.now) {
+                    draft.touch(key);
+                }
+            });
+            matchRules.settle(draft);
+            say(draft, new Times(0, 0, draft.now, 0, 0), updates);
+        }
+        return book;
+    }
+
+    /** A book of an older generation begins a new epoch under the present rules. */
+    private MatchBook adopt(BookStore store, String match, MatchBook book, List<MarketUpdate> updates) {
+        if (book.end == MatchBook.End.UNBORN || book.generation == rules.generation() || book.created == 0) {
+            return book;
+        }
+        if (book.generation > rules.generation()) {
+            throw new IllegalStateException("match=" + match + " was written by generation " + book.generation
+                    + " of the rules, this is " + rules.generation() + ": raise market.generation above it");
+        }
+        Draft draft = new Draft(store, match, book, book.settledAt);
+        draft.beginEpoch(rules.generation(), book.created);
+        if (book.isRunning()) {
+            book.causes.remove(FAULT);
+            draft.touchAll();
+            draft.touched().values().forEach(market -> market.causes.remove(FAULT));
+            matchRules.settle(draft);
+        }
+        say(draft, new Times(0, 0, draft.now, 0, 0), updates);
+        return book;
+    }
+
+    private static void say(Draft draft, Times times, List<MarketUpdate> updates) {
+        MarketUpdate update = draft.commit(times);
+        if (update != null) {
+            updates.add(update);
+        }
+    }
+
+    /** Why a whole record cannot be used on this book, or null. */
+    private static @Nullable Refused unusable(MatchBook book, FeedRecord record) {
+        if (book.isRunning() || record.kind() == Kind.LINK || begins(book, record)) {
+            return null;
+        }
+        if (book.end == MatchBook.End.MOVED) {
+            return refuse(Refusal.MATCH_MOVED, record, "it is kept as " + book.movedTo);
+        }
+        if (book.end != MatchBook.End.UNBORN) {
+            boolean says = record.kind() != Kind.SEEN && !isOver(record);
+            return says ? refuse(Refusal.MATCH_ENDED, record, "it ended: " + book.end) : null;
+        }
+        if (isOver(record)) {
+            return refuse(Refusal.MATCH_ENDED, record, "it was over before anything else was said of it");
+        }
+        if (record.body() instanceof View view && view.fixture() != null) {
+            return refuse(Refusal.NO_TEAMS, record, "home or away is missing; a match has two teams");
+        }
+        return refuse(Refusal.UNKNOWN_MATCH, record, "send its fixture first");
+    }
+
+    private static Refused refuse(Refusal reason, FeedRecord record, String detail) {
+        return new Refused(
+                reason,
+                record.match(),
+                record.source(),
+                "match=" + record.match() + ": " + detail,
+                new String(FeedJson.write(record), UTF_8));
+    }
+
+    /** Says no more than that the match is over. */
+    private static boolean isOver(FeedRecord record) {
+        if (record.body() instanceof ManualDocument document) {
+            return document.deleted() || document.phase() == Phase.ENDED;
+        }
+        if (record.body() instanceof View view) {
+            Score score = view.score();
+            return view.missing() || (score != null && score.completed());
+        }
+        return false;
+    }
+
+    /** Would this record create a book that is not there? */
+    private static boolean begins(MatchBook book, FeedRecord record) {
+        if (isOver(record) || book.end == MatchBook.End.MOVED) {
+            return false;
+        }
+        if (record.body() instanceof View view) {
+            Fixture fixture = view.fixture();
+            boolean mayList = book.end == MatchBook.End.UNBORN || book.end == MatchBook.End.UNLISTED;
+            return mayList && fixture != null && fixture.home() != null && fixture.away() != null;
+        }
+        return record.body() instanceof ManualDocument;
+    }
+
+    private void begin(Draft draft) {
+        MatchBook book = draft.book;
+        draft.beginEpoch(rules.generation(), Math.max(draft.now, book.created + 1));
+        book.end = MatchBook.End.RUNNING;
+        book.endedAt = 0;
+        book.movedTo = null;
+        book.phase = null;
+        book.period = null;
+        book.fixtures.clear();
+        book.scores.clear();
+        book.incidents.clear();
+        book.operator = Operator.SILENT;
+        book.causes.clear();
+        book.match = new Cells();
+        book.incidentCells = new Cells();
+        for (Stream stream : book.streams.values()) {
+            stream.forget();
+        }
+    }
+
+    private List<Refused> hear(Draft draft, FeedRecord record) {
+        MatchBook book = draft.book;
+        Hearing hearing = new Hearing(rules, ruling, draft, record);
+        if (record.body() instanceof Link link) {
+            hear(draft, link, hearing);
+        } else if (book.isRunning()) {
+            if (record.body() instanceof View view) {
+                hearing.hear(view);
+            } else if (record.body() instanceof ManualDocument document) {
+                hearing.hear(document);
+                if (document.deleted() && book.fixtures.isEmpty()) {
+                    matchRules.end(draft, MatchBook.End.OPERATOR, null);
+                }
+            }
+        }
+        return hearing.refused();
+    }
+
+    private void hear(Draft draft, Link link, Hearing hearing) {
+        MatchBook book = draft.book;
+        boolean away = link.direction() == Link.Direction.TO;
+        if (away && link.linked()) {
+            if (book.isRunning()) {
+                matchRules.end(draft, MatchBook.End.MOVED, link.other());
+            } else {
+                book.end = MatchBook.End.MOVED;
+                book.endedAt = draft.now;
+                book.movedTo = link.other();
+            }
+        } else if (away && book.end == MatchBook.End.MOVED) {
+            book.end = MatchBook.End.UNLISTED;
+        } else if (!away && !link.linked() && book.isRunning()) {
+            hearing.unlink(link);
+        }
+    }
+}

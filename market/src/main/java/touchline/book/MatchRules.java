@@ -1,0 +1,309 @@
+package touchline.book;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import touchline.feed.Clock;
+import touchline.feed.FeedRecord;
+import touchline.feed.Fixture;
+import touchline.feed.Incident;
+import touchline.feed.Period;
+import touchline.feed.Phase;
+import touchline.feed.Score;
+
+/**
+ * Settles a match after something was heard or time has passed: who is silent, which phase it is in, what the score is,
+ * what of that suspends every market; then lets each market that is touched be ruled on, and notes the next wake-up.
+ */
+final class MatchRules {
+
+    /** Key of the cause "goal". */
+    static final String GOAL = "goal";
+
+    private static final Fixture UNKNOWN = new Fixture(null, null, null, null, null);
+    private static final String PHASE = "phase";
+    private static final String CONFLICT = "conflict";
+
+    private final MarketRules rules;
+    private final MarketRuling ruling;
+
+    MatchRules(MarketRules rules, MarketRuling ruling) {
+        this.rules = rules;
+        this.ruling = ruling;
+    }
+
+    void settle(Draft draft) {
+        MatchBook book = draft.book;
+        book.settledAt = draft.now;
+        if (book.isRunning()) {
+            silence(draft);
+            Fixture fixture = fixture(draft);
+            phase(draft, fixture);
+            Score score = score(draft, fixture);
+            ending(draft);
+            book.causes.values().removeIf(cause -> cause.until() <= draft.now);
+            draft.touched().forEach((key, market) -> ruling.rule(draft, key, market));
+            draft.matchCells(cells(book, fixture, score));
+            draft.incidentCells(incidents(book));
+        }
+        book.wakeAt = wakeAt(book);
+        if (book.wakeAt <= draft.now) {
+            throw new IllegalStateException("match=" + draft.match + " settled at " + draft.now
+                    + " but wants to be woken at " + book.wakeAt + ", which is not later");
+        }
+    }
+
+    /** The match is over: its markets go, its position stays. */
+    void end(Draft draft, MatchBook.End end, @Nullable String movedTo) {
+        MatchBook book = draft.book;
+        Fixture fixture = fixture(draft);
+        Score score = effective(book);
+        book.end = end;
+        book.endedAt = draft.now;
+        book.movedTo = movedTo;
+        book.phase = Phase.ENDED;
+        book.period = null;
+        draft.removeAll();
+        book.causes.clear();
+        draft.matchCells(cells(book, fixture, score));
+    }
+
+    private void silence(Draft draft) {
+        MatchBook book = draft.book;
+        for (Map.Entry<String, Stream> entry : book.streams.entrySet()) {
+            String source = entry.getKey();
+            Stream stream = entry.getValue();
+            boolean silent = draft.now > speaksUntil(book, source, stream);
+            if (silent != stream.silent) {
+                stream.silent = silent;
+                draft.touchAll();
+            }
+            String key = "silent " + source;
+            boolean scoreUnknown = silent
+                    && book.phase == Phase.LIVE
+                    && book.scores.containsKey(source)
+                    && book.operator.score() == null;
+            if (scoreUnknown && !draft.isRaised(key)) {
+                draft.raise(key, new Cause(Reason.SOURCE_SILENT, draft.now, Cause.OPEN_ENDED, false));
+            } else if (!scoreUnknown && draft.isRaised(key)) {
+                draft.lift(key, 0, draft.now);
+            }
+        }
+    }
+
+    /** The last log time at which the stream is not silent. Its provider's heartbeat speaks for it, too. */
+    private static long speaksUntil(MatchBook book, String source, Stream stream) {
+        Stream heartbeat = book.streams.get(FeedRecord.provider(source) + Stream.HEARTBEAT);
+        if (heartbeat == null || heartbeat == stream) {
+            return stream.dueBy();
+        }
+        return stream.nextMs == 0 ? heartbeat.dueBy() : Math.max(heartbeat.dueBy(), stream.dueBy());
+    }
+
+    private static Fixture fixture(Draft draft) {
+        MatchBook book = draft.book;
+        String own = draft.match.substring(0, draft.match.indexOf(':'));
+        Fixture provider = book.fixtures.get(own);
+        if (provider == null) {
+            provider = book.fixtures.values().stream().findFirst().orElse(UNKNOWN);
+        }
+        Fixture operator = book.operator.fixture();
+        if (operator == null) {
+            return provider;
+        }
+        return new Fixture(
+                operator.sport() != null ? operator.sport() : provider.sport(),
+                operator.league() != null ? operator.league() : provider.league(),
+                operator.home() != null ? operator.home() : provider.home(),
+                operator.away() != null ? operator.away() : provider.away(),
+                operator.start() != null ? operator.start() : provider.start());
+    }
+
+    private void phase(Draft draft, Fixture fixture) {
+        MatchBook book = draft.book;
+        Phase phase = book.operator.phase();
+        if (phase == null) {
+            Long start = fixture.start();
+            phase = start != null && start <= draft.now ? Phase.LIVE : Phase.UPCOMING;
+        }
+        Period period = book.operator.period();
+        boolean changed = book.phase != null && (phase != book.phase || period != book.period);
+        if (phase != book.phase) {
+            // Freshness is another in play.
+            draft.touchAll();
+        }
+        book.phase = phase;
+        book.period = period;
+        if (changed) {
+            boolean byOperator = book.operator.phase() != null;
+            draft.raise(PHASE, new Cause(Reason.PHASE_CHANGE, draft.now, draft.now + rules.phaseHoldMs(), byOperator));
+        }
+    }
+
+    private @Nullable Score score(Draft draft, Fixture fixture) {
+        MatchBook book = draft.book;
+        boolean conflict = book.operator.score() == null && disagree(book);
+        if (conflict && !draft.isRaised(CONFLICT)) {
+            draft.raise(CONFLICT, new Cause(Reason.SCORE_CONFLICT, draft.now, Cause.OPEN_ENDED, false));
+        } else if (!conflict && draft.isRaised(CONFLICT)) {
+            draft.lift(CONFLICT, draft.now, draft.now);
+        }
+        Score score = effective(book);
+        if (score == null) {
+            return null;
+        }
+        String home = book.match.get("home_score");
+        String away = book.match.get("away_score");
+        boolean same = home == null
+                ? book.version == 0 || (score.home() == 0 && score.away() == 0)
+                : home.equals(Integer.toString(score.home()))
+                        && away != null
+                        && away.equals(Integer.toString(score.away()));
+        if (!same && !isFreeScoring(fixture)) {
+            long stamp = Math.min(score.at() == 0 ? draft.now : score.at(), draft.now);
+            boolean byOperator = book.operator.score() != null;
+            draft.raise(GOAL, new Cause(Reason.GOAL, stamp, draft.now + rules.goalHoldMs(), byOperator));
+        }
+        return score;
+    }
+
+    private boolean isFreeScoring(Fixture fixture) {
+        String sport = fixture.sport();
+        if (sport == null) {
+            return false;
+        }
+        int underscore = sport.indexOf('_');
+        return rules.freeScoringSports().contains(underscore < 0 ? sport : sport.substring(0, underscore));
+    }
+
+    /** Two sources that speak have different scores. */
+    private static boolean disagree(MatchBook book) {
+        Score first = null;
+        for (Map.Entry<String, Score> entry : book.scores.entrySet()) {
+            Score score = entry.getValue();
+            if (book.stream(entry.getKey()).silent) {
+                continue;
+            }
+            if (first != null && (first.home() != score.home() || first.away() != score.away())) {
+                return true;
+            }
+            first = score;
+        }
+        return false;
+    }
+
+    /** The operator's score, or the latest of the sources'. */
+    private static @Nullable Score effective(MatchBook book) {
+        Score latest = book.operator.score();
+        if (latest == null) {
+            for (Score score : book.scores.values()) {
+                latest = latest == null || score.at() > latest.at() ? score : latest;
+            }
+        }
+        return latest;
+    }
+
+    private void ending(Draft draft) {
+        MatchBook book = draft.book;
+        if (book.phase == Phase.ENDED) {
+            end(draft, MatchBook.End.OPERATOR, null);
+        } else if (book.operator.phase() == null
+                && book.scores.values().stream().anyMatch(Score::completed)) {
+            end(draft, MatchBook.End.COMPLETED, null);
+        } else if (unlistedAt(book) <= draft.now) {
+            end(draft, MatchBook.End.UNLISTED, null);
+        }
+    }
+
+    /** When the match ends because no provider lists it any more. */
+    private long unlistedAt(MatchBook book) {
+        if (book.operator.ownsMatch()) {
+            return Long.MAX_VALUE;
+        }
+        long missingSince = 0;
+        for (Stream stream : book.streams.values()) {
+            if (stream.quotes && stream.missingSince == 0) {
+                return Long.MAX_VALUE;
+            }
+            missingSince = Math.max(missingSince, stream.missingSince);
+        }
+        return missingSince == 0 ? Long.MAX_VALUE : missingSince + rules.endAfterMissingMs();
+    }
+
+    private static SortedMap<String, String> cells(MatchBook book, Fixture fixture, @Nullable Score score) {
+        SortedMap<String, String> cells = new TreeMap<>();
+        put(cells, "sport", fixture.sport());
+        put(cells, "league", fixture.league());
+        put(cells, "home", fixture.home());
+        put(cells, "away", fixture.away());
+        put(cells, "start", fixture.start() == null ? null : Long.toString(fixture.start()));
+        Phase phase = book.phase;
+        put(cells, "phase", phase == null ? Phase.UPCOMING.json() : phase.json());
+        put(cells, "period", book.period == null ? null : book.period.json());
+        if (score != null) {
+            cells.put("home_score", Integer.toString(score.home()));
+            cells.put("away_score", Integer.toString(score.away()));
+        }
+        Clock clock = book.operator.clock();
+        if (clock != null) {
+            cells.put("clock_at", Long.toString(clock.at()));
+            cells.put("clock_seconds", Integer.toString(clock.seconds()));
+            cells.put("clock_running", clock.running() ? "1" : "0");
+        }
+        if (book.isRunning()) {
+            boolean stale = book.streams.values().stream().anyMatch(stream -> stream.silent);
+            cells.put("feed", stale ? "stale" : "up");
+        } else {
+            cells.put("ended", book.end.name().toLowerCase(Locale.ROOT));
+            put(cells, "moved_to", book.movedTo);
+        }
+        return cells;
+    }
+
+    private static SortedMap<String, String> incidents(MatchBook book) {
+        SortedMap<String, String> cells = new TreeMap<>();
+        for (Map.Entry<String, Incident> entry : book.incidents.entrySet()) {
+            Incident incident = entry.getValue();
+            String side = incident.side() == null ? "" : " " + incident.side();
+            String text = incident.type() + " " + incident.state() + " " + incident.at() + side;
+            cells.put(entry.getKey().replace('/', '-').replace(' ', '-'), text.toLowerCase(Locale.ROOT));
+        }
+        return cells;
+    }
+
+    private static void put(SortedMap<String, String> cells, String field, @Nullable String value) {
+        if (value != null) {
+            cells.put(field, value);
+        }
+    }
+
+    private long wakeAt(MatchBook book) {
+        if (!book.isRunning()) {
+            return book.end == MatchBook.End.UNBORN ? Long.MAX_VALUE : book.endedAt + rules.tombstoneMs();
+        }
+        long wake = unlistedAt(book);
+        for (long market : book.marketWakes.values()) {
+            wake = Math.min(wake, market);
+        }
+        for (Cause cause : book.causes.values()) {
+            wake = Math.min(wake, cause.until());
+        }
+        for (Map.Entry<String, Stream> entry : book.streams.entrySet()) {
+            long until = speaksUntil(book, entry.getKey(), entry.getValue());
+            if (!entry.getValue().silent && until != Long.MAX_VALUE) {
+                wake = Math.min(wake, until + 1);
+            }
+        }
+        return Math.min(wake, kickOff(book));
+    }
+
+    private static long kickOff(MatchBook book) {
+        if (book.phase != Phase.UPCOMING || book.operator.phase() != null) {
+            return Long.MAX_VALUE;
+        }
+        String start = book.match.get("start");
+        return start == null ? Long.MAX_VALUE : Long.parseLong(start);
+    }
+}
