@@ -1,0 +1,10 @@
+/**
+ * The outside world in a box: real PostgreSQL, Redis, Kafka and Flink on loopback, a stand-in for the odds API, and
+ * what feeds it, recorded or simulated matches. For tests, the demo and the benchmarks; nothing that production runs
+ * depends on it, and no rule about markets lives here.
+ *
+ * <p>Read {@code OddsApiServer} first, then what can stand behind it:
+ * {@code OddsFeed} with {@link touchline.sandbox.Recording} and
+ * {@code Simulation}.
+ */
+package touchline.sandbox;
