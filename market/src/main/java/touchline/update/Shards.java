@@ -12,6 +12,9 @@ import java.util.List;
  */
 public final class Shards {
 
+    /** Holds the count of shards, fixed at the first start: from it follow all other keys. */
+    public static final String COUNT_KEY = "tl:shards";
+
     private static final int SLOTS = 16384;
     private static final int MAX = 1024;
 

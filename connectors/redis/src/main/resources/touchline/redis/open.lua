@@ -1,0 +1,48 @@
+-- Claims a shard for a writer.
+--
+-- KEYS: meta, probe
+-- ARGV: shards, generation, rules, topic, a random word
+--
+-- Answers {'OPEN', writer, last}, or what is held instead of what was given: {'SHARDS', held},
+-- {'OLD_GENERATION', held}, {'OTHER_RULES', held}, {'OTHER_TOPIC', held}.
+
+local shards, generation, rules, topic, writer, last =
+    unpack(redis.call('HMGET', KEYS[1], 'shards', 'generation', 'rules', 'topic', 'writer', 'last'))
+
+if shards and shards ~= ARGV[1] then
+  return {'SHARDS', shards}
+end
+if generation then
+  local given, held = tonumber(ARGV[2]), tonumber(generation)
+  if given < held then
+    return {'OLD_GENERATION', generation}
+  end
+  if given == held and rules ~= ARGV[3] then
+    return {'OTHER_RULES', rules or ''}
+  end
+  if given == held and topic ~= ARGV[4] then
+    return {'OTHER_TOPIC', topic or ''}
+  end
+end
+
+-- Every command that apply.lua will use, on a key of its own: a right that is missing shows here, where nothing has
+-- been written yet, and not in the middle of a batch.
+redis.call('HSET', KEYS[2], '#pos', '0')
+redis.call('HGET', KEYS[2], '#pos')
+redis.call('HDEL', KEYS[2], '#pos')
+redis.call('XADD', KEYS[2], '*', 'u', '0')
+redis.call('XTRIM', KEYS[2], 'MAXLEN', '~', '1')
+redis.call('DEL', KEYS[2])
+redis.call('ZADD', KEYS[2], '1', 'm')
+redis.call('ZREMRANGEBYSCORE', KEYS[2], '(0', '1')
+redis.call('SET', KEYS[2], redis.call('TIME')[1])
+redis.call('GET', KEYS[2])
+redis.call('PEXPIRE', KEYS[2], '1')
+redis.call('DEL', KEYS[2])
+
+local epoch = writer and tonumber(string.match(writer, '^%d+')) or 0
+writer = string.format('%.0f', epoch + 1) .. '.' .. ARGV[5]
+last = last or '0-0'
+redis.call('HSET', KEYS[1], 'shards', ARGV[1], 'generation', ARGV[2], 'rules', ARGV[3], 'topic', ARGV[4],
+    'writer', writer, 'call', '0', 'last', last)
+return {'OPEN', writer, last}
