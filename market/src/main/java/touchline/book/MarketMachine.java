@@ -53,6 +53,11 @@ public final class MarketMachine {
         }
         Refused refused = unusable(book, record);
         if (refused != null) {
+            if (book.end != MatchBook.End.UNBORN) {
+                // Refused is heard, too: its repeat is still a repeat after the match has begun again.
+                book.stream(record.source()).seq = record.seq();
+                store.head(book.toBytes());
+            }
             return new Step(updates, List.of(refused), book.wakeAt);
         }
         Draft draft = new Draft(store, record.match(), book, Math.max(logTime, book.settledAt));
