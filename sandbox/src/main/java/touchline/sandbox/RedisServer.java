@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -222,7 +223,7 @@ public final class RedisServer implements AutoCloseable {
                 }
                 Path binary = Files.createTempFile("touchline-redis-server-", "");
                 binary.toFile().deleteOnExit();
-                Files.copy(in, binary, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+                Files.copy(in, binary, StandardCopyOption.REPLACE_EXISTING);
                 if (!binary.toFile().setExecutable(true)) {
                     throw new IllegalStateException(binary + " cannot be made executable");
                 }

@@ -1,0 +1,21 @@
+package touchline.sandbox;
+
+/**
+ * What the stand-in's customer has bought.
+ *
+ * @param apiKey the only key that is let in
+ * @param credits of the month, all still there
+ * @param callsPerSecond beyond which it answers 429; the vendor allows 30
+ */
+public record OddsTerms(String apiKey, long credits, int callsPerSecond) {
+
+    public static final OddsTerms DEFAULT = new OddsTerms("sandbox-key", 5_000_000, 30);
+
+    public OddsTerms {
+        if (apiKey.isBlank() || credits < 0 || callsPerSecond < 1) {
+            throw new IllegalArgumentException(
+                    "a key, credits from 0 and at least one call a second are needed: credits=" + credits
+                            + " callsPerSecond=" + callsPerSecond);
+        }
+    }
+}
