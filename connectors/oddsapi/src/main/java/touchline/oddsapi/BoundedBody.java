@@ -1,12 +1,13 @@
 package touchline.oddsapi;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -76,7 +77,7 @@ final class BoundedBody implements BodySubscriber<HttpOddsApi.Body> {
             return;
         }
         if (!gzip) {
-            body.complete(new HttpOddsApi.Body(bytes.toByteArray(), false, ""));
+            body.complete(new HttpOddsApi.Body(bytes.toString(UTF_8), false, ""));
             return;
         }
         try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
@@ -84,7 +85,7 @@ final class BoundedBody implements BodySubscriber<HttpOddsApi.Body> {
             if (plain.length > bound) {
                 tooLarge(plain, "more than " + bound);
             } else {
-                body.complete(new HttpOddsApi.Body(plain, false, ""));
+                body.complete(new HttpOddsApi.Body(new String(plain, UTF_8), false, ""));
             }
         } catch (IOException e) {
             body.completeExceptionally(new IOException("gzip of " + bytes.size() + " bytes: " + e.getMessage(), e));
@@ -92,7 +93,7 @@ final class BoundedBody implements BodySubscriber<HttpOddsApi.Body> {
     }
 
     private void tooLarge(byte[] read, String size) {
-        byte[] beginning = Arrays.copyOf(read, Math.min(read.length, KEPT));
+        String beginning = new String(read, 0, Math.min(read.length, KEPT), UTF_8);
         body.complete(new HttpOddsApi.Body(beginning, true, size));
     }
 }

@@ -114,30 +114,24 @@ final class HttpOddsApi implements OddsApi {
         Body body = response.body();
         Credits credits = credits(response.headers());
         if (status == 200 && body.tooLarge()) {
-            byte[] beginning = blot(new String(body.bytes(), UTF_8), key).getBytes(UTF_8);
             String detail = "answer of " + body.size() + " bytes: the bound is oddsapi.maxBodyBytes="
                     + config.maxBodyBytes() + ", what was read of it is kept in part";
-            return new Answer(Outcome.TOO_LARGE, beginning, credits, 0, detail);
+            // The cut may go through an echoed key, which could not be told any more.
+            String beginning = blot(body.text(), key);
+            String kept = beginning.substring(0, Math.max(0, beginning.length() - key.length()));
+            return new Answer(Outcome.TOO_LARGE, kept, credits, 0, detail);
         }
         if (status == 200) {
-            byte[] bytes = body.bytes();
-            // Only what is no list can be a message that echoes the request.
-            boolean list = bytes.length > 0 && bytes[0] == '[';
-            return new Answer(
-                    Outcome.OK,
-                    list ? bytes : blot(new String(bytes, UTF_8), key).getBytes(UTF_8),
-                    credits,
-                    0,
-                    "");
+            return new Answer(Outcome.OK, blot(body.text(), key), credits, 0, "");
         }
-        String text = new String(body.bytes(), UTF_8);
+        String text = blot(body.text(), key);
         String code = code(text);
         String detail = "status=" + status + " code=" + code + " message=" + message(text);
-        return answer(outcome(status, code, text), credits, retryAfterMs(response.headers()), blot(detail, key));
+        return answer(outcome(status, code, text), credits, retryAfterMs(response.headers()), detail);
     }
 
     private static Answer answer(Outcome outcome, @Nullable Credits credits, long retryAfterMs, String detail) {
-        return new Answer(outcome, new byte[0], credits, retryAfterMs, detail);
+        return new Answer(outcome, "", credits, retryAfterMs, detail);
     }
 
     /** By the code first: the vendor's statuses are not one to one, and not promised. */
@@ -210,5 +204,5 @@ final class HttpOddsApi implements OddsApi {
     /**
      * @param size of the whole body where known, else what was read
      */
-    record Body(byte[] bytes, boolean tooLarge, String size) {}
+    record Body(String text, boolean tooLarge, String size) {}
 }

@@ -1,7 +1,5 @@
 package touchline.oddsapi;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -51,7 +49,7 @@ final class ListingReader {
      * @param seenAt when the answer was read; bounds the stamps
      * @throws RefusedException when the answer as a whole cannot be used
      */
-    Listing read(byte[] body, long sentAt, long seenAt) throws RefusedException {
+    Listing read(String body, long sentAt, long seenAt) throws RefusedException {
         List<Listing.Match> matches = new ArrayList<>();
         SortedSet<String> ids = new TreeSet<>();
         List<Refused> refused = new ArrayList<>();
@@ -72,7 +70,7 @@ final class ListingReader {
                 throw new RefusedException(Refusal.NOT_JSON, "answer: there is more behind the closing bracket");
             }
         } catch (IOException e) {
-            throw new RefusedException(Refusal.NOT_JSON, "answer of " + body.length + " bytes: " + cause(e));
+            throw new RefusedException(Refusal.NOT_JSON, "answer of " + body.length() + " characters: " + cause(e));
         }
         return new Listing(matches, ids, refused);
     }
@@ -100,11 +98,6 @@ final class ListingReader {
     /** Jackson's messages cite the source; the first line names token and place. */
     private static String cause(IOException e) {
         return Bounds.clip(String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
-    }
-
-    /** What was answered, for a refusal of the whole. */
-    static String text(byte[] body) {
-        return new String(body, UTF_8);
     }
 
     /** Bounds of the stamps in one answer. */

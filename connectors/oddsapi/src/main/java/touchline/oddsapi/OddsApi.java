@@ -41,7 +41,7 @@ interface OddsApi extends AutoCloseable {
      * @param retryAfterMs 0 when the answer does not say
      * @param detail what went wrong, for a person
      */
-    record Answer(Outcome outcome, byte[] body, @Nullable Credits credits, long retryAfterMs, String detail) {}
+    record Answer(Outcome outcome, String body, @Nullable Credits credits, long retryAfterMs, String detail) {}
 
     /** The quota headers: left in this month, used in it, and the last call's cost. */
     record Credits(long remaining, long used, long last) {}

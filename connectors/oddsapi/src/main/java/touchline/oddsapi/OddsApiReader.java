@@ -90,7 +90,7 @@ final class OddsApiReader implements SourceReader<OddsApiEvent, OddsApiSplit> {
                     restarted.generation(),
                     restarted.known().size());
             Poller poller = new Poller(restarted, api, config, account, clock, seeds.split());
-            threads.schedule(() -> poll(poller), 0, TimeUnit.MILLISECONDS);
+            pollIn(0, poller);
         }
     }
 
@@ -143,7 +143,13 @@ final class OddsApiReader implements SourceReader<OddsApiEvent, OddsApiSplit> {
         splits.put(batch.after().splitId(), batch.after());
         long sinceMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - now.polledAtNanos());
         long delayMs = Math.max(0, batch.nextInMs() - sinceMs);
-        threads.schedule(() -> poll(now.poller()), delayMs, TimeUnit.MILLISECONDS);
+        pollIn(delayMs, now.poller());
+    }
+
+    // poll() catches everything, so the future has nothing to say.
+    @SuppressWarnings("FutureReturnValueIgnored")
+    private void pollIn(long delayMs, Poller poller) {
+        threads.schedule(() -> poll(poller), delayMs, TimeUnit.MILLISECONDS);
     }
 
     private void poll(Poller poller) {

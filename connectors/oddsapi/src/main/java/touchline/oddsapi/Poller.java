@@ -172,9 +172,8 @@ final class Poller {
     }
 
     private Batch refusedWhole(RefusedException e, Answer answer, long sentAt) {
-        String payload = ListingReader.text(answer.body());
         String stream = split.group().stream();
-        Refused refused = new Refused(e.reason(), "", stream, split.sport() + ": " + e.detail(), payload);
+        Refused refused = new Refused(e.reason(), "", stream, split.sport() + ": " + e.detail(), answer.body());
         split = split.polled(sentAt, split.known());
         return failed(news(List.of(refused)), split, e.reason() + " " + e.detail(), 0);
     }
