@@ -33,6 +33,40 @@ public final class FeedJson {
         return FeedReader.manual(json);
     }
 
+    /** A poll's view as a record in a flow or a state has it. */
+    public static byte[] writePolled(Polled polled) {
+        View view = polled.view();
+        return write(new FeedRecord(
+                polled.match(),
+                polled.source(),
+                polled.seq(),
+                polled.at(),
+                polled.seen(),
+                polled.nextMs(),
+                view.kind(),
+                view));
+    }
+
+    /** @throws IllegalArgumentException when these are no bytes of {@link #writePolled} */
+    public static Polled readPolled(byte[] json) {
+        try {
+            FeedRecord record = read(json);
+            if (record.body() instanceof View view) {
+                return new Polled(
+                        record.match(),
+                        record.source(),
+                        record.seq(),
+                        record.at(),
+                        record.seen(),
+                        record.nextMs(),
+                        view);
+            }
+            throw new IllegalArgumentException("a poll holds a view, not a record of kind " + record.kind());
+        } catch (RefusedException e) {
+            throw new IllegalArgumentException("not the bytes of a poll: " + e.detail(), e);
+        }
+    }
+
     public static byte[] write(FeedRecord record) {
         try (ByteArrayBuilder out = new ByteArrayBuilder(512)) {
             try (JsonGenerator json = FACTORY.createGenerator(out)) {

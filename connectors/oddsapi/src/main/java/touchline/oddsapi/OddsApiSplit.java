@@ -1,0 +1,104 @@
+package touchline.oddsapi;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.apache.flink.api.connector.source.SourceSplit;
+import org.apache.flink.core.io.SimpleVersionedSerializer;
+
+/**
+ * One sport's odds or scores, and how far its polls have come.
+ *
+ * @param generation of the reader that polled it last, 0 before the first one
+ * @param lastN the place of the last poll within it
+ * @param known ids of the matches that the last successful poll had; a match that vanishes while nobody polls is found
+ *     missing by these
+ */
+public record OddsApiSplit(Group group, String sport, long generation, long lastN, SortedSet<String> known)
+        implements SourceSplit {
+
+    /** The endpoint. */
+    public enum Group {
+        ODDS("oddsapi/odds"),
+        SCORES("oddsapi/scores");
+
+        private final String stream;
+
+        Group(String stream) {
+            this.stream = stream;
+        }
+
+        /** The source stream that its polls make. */
+        public String stream() {
+            return stream;
+        }
+    }
+
+    public OddsApiSplit {
+        known = Collections.unmodifiableSortedSet(new TreeSet<>(known));
+    }
+
+    OddsApiSplit(Group group, String sport) {
+        this(group, sport, 0, 0, Collections.emptySortedSet());
+    }
+
+    /** For a reader that starts: a generation above every earlier one, also when the clock stepped back. */
+    OddsApiSplit restarted(long nowMs) {
+        return new OddsApiSplit(group, sport, Math.max(generation + 1, nowMs), 0, known);
+    }
+
+    OddsApiSplit polled(long n, SortedSet<String> ids) {
+        return new OddsApiSplit(group, sport, generation, n, ids);
+    }
+
+    @Override
+    public String splitId() {
+        return group.stream() + "/" + sport;
+    }
+
+    /** Splits as bytes, in checkpoints and on their way to the reader. */
+    static final class Serializer implements SimpleVersionedSerializer<OddsApiSplit> {
+
+        @Override
+        public int getVersion() {
+            return 1;
+        }
+
+        @Override
+        public byte[] serialize(OddsApiSplit split) throws IOException {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            DataOutputStream out = new DataOutputStream(bytes);
+            out.writeUTF(split.group.name());
+            out.writeUTF(split.sport);
+            out.writeLong(split.generation);
+            out.writeLong(split.lastN);
+            out.writeInt(split.known.size());
+            for (String id : split.known) {
+                out.writeUTF(id);
+            }
+            return bytes.toByteArray();
+        }
+
+        @Override
+        public OddsApiSplit deserialize(int version, byte[] serialized) throws IOException {
+            if (version != getVersion()) {
+                throw new IOException("a split of format " + version + ", not " + getVersion());
+            }
+            DataInputStream in = new DataInputStream(new ByteArrayInputStream(serialized));
+            Group group = Group.valueOf(in.readUTF());
+            String sport = in.readUTF();
+            long generation = in.readLong();
+            long lastN = in.readLong();
+            SortedSet<String> known = new TreeSet<>();
+            for (int left = in.readInt(); left > 0; left--) {
+                known.add(in.readUTF());
+            }
+            return new OddsApiSplit(group, sport, generation, lastN, known);
+        }
+    }
+}
