@@ -18,7 +18,8 @@ import touchline.update.Shards;
  * update by update and cell by cell. It may run while the system does: Redis is read first, so the fold can only be
  * further on; what the fold has beyond a shard's beat is pending, what the beat covers must be there.
  *
- * <p>It needs the rules that the market job runs with. What was trimmed, off the log or off a stream, it cannot judge:
+ * <p>It needs the rules that the market job runs with, their generation unchanged since the job began the log: books
+ * that were restored under a new generation count from there, and no fold from the beginning can know where. What was trimmed, off the log or off a stream, it cannot judge:
  * it says so and compares the rest.
  */
 public final class Audit {

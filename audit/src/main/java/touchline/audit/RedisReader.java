@@ -98,14 +98,14 @@ final class RedisReader implements AutoCloseable {
      * @throws IllegalStateException when the writer fixed another one, or has not written yet
      */
     void requireShards() {
-        String there = meta(0).get("shards");
+        byte[] there = answer(redis.get(Shards.COUNT_KEY));
         if (there == null) {
-            throw new IllegalStateException("Redis holds nothing of Touchline under " + shards.count()
-                    + " shards: has the market job written to it, and is redis.shards the same there?");
+            throw new IllegalStateException("Redis holds nothing of Touchline (no key " + Shards.COUNT_KEY
+                    + "): has the market job written to it?");
         }
-        if (Integer.parseInt(there) != shards.count()) {
-            throw new IllegalStateException(
-                    "Redis was written with redis.shards=" + there + ", not " + shards.count() + ": use the same");
+        if (Integer.parseInt(new String(there, UTF_8)) != shards.count()) {
+            throw new IllegalStateException("Redis was written with redis.shards=" + new String(there, UTF_8) + ", not "
+                    + shards.count() + ": use the same");
         }
     }
 

@@ -261,6 +261,8 @@ class AuditIT {
     void saysWhatToDoWhenRedisIsEmptyOrHasOtherShards() {
         redis.command("FLUSHALL");
         assertThatThrownBy(AuditIT::audit).hasMessageContaining("has the market job written");
+        redis.command("SET", Shards.COUNT_KEY, "5");
+        assertThatThrownBy(AuditIT::audit).hasMessageContaining("redis.shards=5");
     }
 
     @Test

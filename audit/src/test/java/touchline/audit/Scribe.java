@@ -22,6 +22,7 @@ final class Scribe {
     Scribe(RedisServer redis, Shards shards) {
         this.redis = redis;
         this.shards = shards;
+        redis.command("SET", Shards.COUNT_KEY, Integer.toString(shards.count()));
         for (int shard = 0; shard < shards.count(); shard++) {
             redis.command("HSET", shards.metaKey(shard), "shards", Integer.toString(shards.count()), "last", "0-0");
         }
