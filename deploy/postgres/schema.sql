@@ -263,6 +263,9 @@ end $$;
 -- Links are few: one writer at a time, so that two cannot make a chain together (READ COMMITTED or SERIALIZABLE).
 create or replace function touchline.link_check() returns trigger language plpgsql as $$
 begin
+  if new.provider_match like 'manual:%' or new.provider_match = new.match then
+    return new; -- refused by the table's own checks, which say it better
+  end if;
   perform pg_advisory_xact_lock(20264, 0);
   perform pg_advisory_xact_lock(20263, hashtext(new.provider_match));
   if exists (select from touchline.link l where l.provider_match = new.match) then
@@ -382,10 +385,10 @@ declare
   dirty text[];
   key int;
 begin
-  select array_agg(d.match) into dirty from touchline.match_dirty d where d.txid = pg_current_xact_id();
-  if dirty is null then
+  if not exists (select from touchline.match_dirty d where d.txid = new.txid and d.match = new.match) then
     return null;
   end if;
+  select array_agg(d.match) into dirty from touchline.match_dirty d where d.txid = new.txid;
   if cardinality(dirty) > 1000 then
     perform pg_advisory_xact_lock(20262, 0);
   else
@@ -407,7 +410,7 @@ begin
         or jsonb_array_length(coalesce(d.document -> 'suspend', '[]')) > 5000)) then
     raise exception 'a match has more than 5000 markets, incidents or suspensions: look for a loop' using errcode = 'check_violation';
   end if;
-  delete from touchline.match_dirty d where d.txid = pg_current_xact_id();
+  delete from touchline.match_dirty d where d.txid = new.txid;
   return null;
 end $$;
 

@@ -1,0 +1,4 @@
+package touchline.postgres;
+
+/** Marks our own class among two of one name, see {@link WalPositionLocatorCheck}. */
+public interface ResumesAtStoredEvent {}
