@@ -2,6 +2,7 @@ package touchline.book;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.Serializable;
 import java.lang.reflect.RecordComponent;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -79,7 +80,8 @@ public record MarketRules(
         int maxBookmakers,
 
         @Setting(value = "200", help = "Most incidents of one match; the oldest give way.")
-        int maxIncidents) {
+        int maxIncidents)
+        implements Serializable {
 
     /** Raised with every change of this package's code that can alter an update. */
     private static final int CODE = 1;

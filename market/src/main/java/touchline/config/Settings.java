@@ -59,6 +59,13 @@ public final class Settings {
         }
     }
 
+    /** The keys of a record are right here although nobody asks for it: one file may serve several programs. */
+    public void know(Class<? extends Record> type, String prefix) {
+        for (RecordComponent component : type.getRecordComponents()) {
+            known.add(prefix + "." + component.getName());
+        }
+    }
+
     /** Every key with its default and help, one a line, in the order of the record. */
     public static List<String> describe(Class<? extends Record> type, String prefix) {
         List<String> lines = new ArrayList<>();

@@ -1,0 +1,359 @@
+package touchline.jobs;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.flink.api.common.ExecutionConfig;
+import org.apache.flink.api.common.serialization.SerializerConfig;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+import org.apache.flink.types.StringValue;
+import org.jspecify.annotations.Nullable;
+import touchline.feed.FeedJson;
+import touchline.feed.FeedRecord;
+import touchline.feed.Polled;
+import touchline.feed.Refusal;
+import touchline.feed.Refused;
+import touchline.feed.RefusedException;
+import touchline.oddsapi.OddsApiEvent;
+import touchline.oddsapi.OddsApiEvents;
+import touchline.postgres.Captured;
+import touchline.postgres.CapturedCodec;
+import touchline.update.MarketUpdate;
+import touchline.update.Position;
+import touchline.update.Times;
+
+/**
+ * All that Flink knows of our types: how each goes between stages as bytes. Every value is immutable, so a copy is the
+ * value itself. None of these is kept in state: state holds bytes that the domain versions itself.
+ */
+final class FlinkTypes {
+
+    private FlinkTypes() {}
+
+    static final TypeInformation<LogEntry> LOG_ENTRY = type(
+            "log-entry",
+            LogEntry.class,
+            (entry, out) -> {
+                out.writeInt(entry.partition);
+                out.writeLong(entry.timestamp);
+                bytes(entry.key, out);
+                bytes(entry.value, out);
+            },
+            in -> new LogEntry(in.readInt(), in.readLong(), bytes(in), bytes(in)));
+
+    static final TypeInformation<Told> TOLD = type(
+            "told",
+            Told.class,
+            (told, out) -> {
+                text(told.match, out);
+                out.writeLong(told.logTime);
+                bytes(told.record, out);
+            },
+            in -> new Told(text(in), in.readLong(), present(bytes(in))));
+
+    static final TypeInformation<FeedEntry> FEED_ENTRY = type(
+            "feed-entry",
+            FeedEntry.class,
+            (entry, out) -> {
+                text(entry.match, out);
+                bytes(entry.record, out);
+            },
+            in -> new FeedEntry(text(in), present(bytes(in))));
+
+    static final TypeInformation<FeedRecord> FEED_RECORD =
+            type("feed-record", FeedRecord.class, (record, out) -> bytes(FeedJson.write(record), out), in -> {
+                try {
+                    return FeedJson.read(present(bytes(in)));
+                } catch (RefusedException e) {
+                    throw new IOException("a feed record that was written here does not read: " + e.detail(), e);
+                }
+            });
+
+    static final TypeInformation<Polled> POLLED = type(
+            "polled",
+            Polled.class,
+            (polled, out) -> bytes(FeedJson.writePolled(polled), out),
+            in -> FeedJson.readPolled(present(bytes(in))));
+
+    static final TypeInformation<OddsApiEvent> ODDS_API_EVENT = type(
+            "odds-api-event",
+            OddsApiEvent.class,
+            (event, out) -> bytes(OddsApiEvents.write(event), out),
+            in -> OddsApiEvents.read(present(bytes(in))));
+
+    static final TypeInformation<Captured> CAPTURED = type(
+            "captured",
+            Captured.class,
+            (captured, out) -> bytes(CapturedCodec.write(captured), out),
+            in -> CapturedCodec.read(present(bytes(in))));
+
+    static final TypeInformation<Captured.Document> DOCUMENT = type(
+            "document", Captured.Document.class, (document, out) -> bytes(CapturedCodec.write(document), out), in ->
+                    (Captured.Document) CapturedCodec.read(present(bytes(in))));
+
+    static final TypeInformation<Refused> REFUSED = type(
+            "refused",
+            Refused.class,
+            (refused, out) -> {
+                text(refused.reason().name(), out);
+                text(refused.match(), out);
+                text(refused.source(), out);
+                text(refused.detail(), out);
+                text(refused.payload(), out);
+            },
+            in -> new Refused(Refusal.valueOf(text(in)), text(in), text(in), text(in), text(in)));
+
+    static final TypeInformation<MarketUpdate> UPDATE =
+            type("update", MarketUpdate.class, FlinkTypes::writeUpdate, FlinkTypes::readUpdate);
+
+    private static void writeUpdate(MarketUpdate update, DataOutputView out) throws IOException {
+        text(update.match(), out);
+        out.writeLong(update.position().generation());
+        out.writeLong(update.position().created());
+        out.writeLong(update.position().version());
+        text(update.kind().name(), out);
+        out.writeInt(update.set().size());
+        for (Map.Entry<String, String> cell : update.set().entrySet()) {
+            text(cell.getKey(), out);
+            text(cell.getValue(), out);
+        }
+        out.writeInt(update.del().size());
+        for (String cell : update.del()) {
+            text(cell, out);
+        }
+        out.writeInt(update.sums().size());
+        for (Map.Entry<String, @Nullable String> sum : update.sums().entrySet()) {
+            text(sum.getKey(), out);
+            StringValue.writeString(sum.getValue(), out);
+        }
+        Times times = update.times();
+        out.writeLong(times.source());
+        out.writeLong(times.ingest());
+        out.writeLong(times.log());
+        out.writeLong(times.decided());
+        out.writeLong(times.published());
+    }
+
+    private static MarketUpdate readUpdate(DataInputView in) throws IOException {
+        String match = text(in);
+        Position position = new Position(in.readLong(), in.readLong(), in.readLong());
+        MarketUpdate.Kind kind = MarketUpdate.Kind.valueOf(text(in));
+        SortedMap<String, String> set = new TreeMap<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            set.put(text(in), text(in));
+        }
+        SortedSet<String> del = new TreeSet<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            del.add(text(in));
+        }
+        SortedMap<String, @Nullable String> sums = new TreeMap<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            sums.put(text(in), StringValue.readString(in));
+        }
+        Times times = new Times(in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong());
+        return new MarketUpdate(match, position, kind, set, del, sums, times);
+    }
+
+    private static void text(String text, DataOutputView out) throws IOException {
+        StringValue.writeString(text, out);
+    }
+
+    private static String text(DataInputView in) throws IOException {
+        return present(StringValue.readString(in));
+    }
+
+    private static void bytes(byte @Nullable [] bytes, DataOutputView out) throws IOException {
+        out.writeInt(bytes == null ? -1 : bytes.length);
+        if (bytes != null) {
+            out.write(bytes);
+        }
+    }
+
+    private static byte @Nullable [] bytes(DataInputView in) throws IOException {
+        int length = in.readInt();
+        if (length < 0) {
+            return null;
+        }
+        byte[] bytes = new byte[length];
+        in.readFully(bytes);
+        return bytes;
+    }
+
+    private static <T> T present(@Nullable T value) throws IOException {
+        if (value == null) {
+            throw new IOException("null stands where a value was written");
+        }
+        return value;
+    }
+
+    private static <T> TypeInformation<T> type(String name, Class<T> type, Write<T> write, Read<T> read) {
+        return new Type<>(new Codec<>(name, type, write, read));
+    }
+
+    private interface Write<T> extends Serializable {
+        void write(T value, DataOutputView out) throws IOException;
+    }
+
+    private interface Read<T> extends Serializable {
+        T read(DataInputView in) throws IOException;
+    }
+
+    /** One type's way into bytes and back; another form of the same type gets another name. */
+    private record Codec<T>(String name, Class<T> type, Write<T> write, Read<T> read) implements Serializable {}
+
+    private static final class Type<T> extends TypeInformation<T> {
+        private static final long serialVersionUID = 1L;
+
+        private final Codec<T> codec;
+
+        Type(Codec<T> codec) {
+            this.codec = codec;
+        }
+
+        @Override
+        public boolean isBasicType() {
+            return false;
+        }
+
+        @Override
+        public boolean isTupleType() {
+            return false;
+        }
+
+        @Override
+        public int getArity() {
+            return 1;
+        }
+
+        @Override
+        public int getTotalFields() {
+            return 1;
+        }
+
+        @Override
+        public Class<T> getTypeClass() {
+            return codec.type();
+        }
+
+        @Override
+        public boolean isKeyType() {
+            return false;
+        }
+
+        @Override
+        public TypeSerializer<T> createSerializer(SerializerConfig config) {
+            return new Serializer<>(codec);
+        }
+
+        @Override
+        @SuppressWarnings("deprecation") // still abstract
+        public TypeSerializer<T> createSerializer(ExecutionConfig config) {
+            return new Serializer<>(codec);
+        }
+
+        @Override
+        public String toString() {
+            return codec.name();
+        }
+
+        @Override
+        public boolean equals(@Nullable Object that) {
+            return that instanceof Type<?> type && type.codec.name().equals(codec.name());
+        }
+
+        @Override
+        public int hashCode() {
+            return codec.name().hashCode();
+        }
+
+        @Override
+        public boolean canEqual(Object that) {
+            return that instanceof Type<?>;
+        }
+    }
+
+    private static final class Serializer<T> extends TypeSerializer<T> {
+        private static final long serialVersionUID = 1L;
+
+        private final Codec<T> codec;
+
+        Serializer(Codec<T> codec) {
+            this.codec = codec;
+        }
+
+        @Override
+        public boolean isImmutableType() {
+            return true;
+        }
+
+        @Override
+        public TypeSerializer<T> duplicate() {
+            return this;
+        }
+
+        @Override
+        public T createInstance() {
+            throw new UnsupportedOperationException("a value of type " + codec.name() + " is only made whole");
+        }
+
+        @Override
+        public T copy(T from) {
+            return from;
+        }
+
+        @Override
+        public T copy(T from, T reuse) {
+            return from;
+        }
+
+        @Override
+        public int getLength() {
+            return -1;
+        }
+
+        @Override
+        public void serialize(T value, DataOutputView out) throws IOException {
+            codec.write().write(value, out);
+        }
+
+        @Override
+        public T deserialize(DataInputView in) throws IOException {
+            return codec.read().read(in);
+        }
+
+        @Override
+        public T deserialize(T reuse, DataInputView in) throws IOException {
+            return codec.read().read(in);
+        }
+
+        @Override
+        public void copy(DataInputView in, DataOutputView out) throws IOException {
+            serialize(deserialize(in), out);
+        }
+
+        @Override
+        public boolean equals(@Nullable Object that) {
+            return that instanceof Serializer<?> serializer
+                    && serializer.codec.name().equals(codec.name());
+        }
+
+        @Override
+        public int hashCode() {
+            return codec.name().hashCode();
+        }
+
+        @Override
+        public TypeSerializerSnapshot<T> snapshotConfiguration() {
+            throw new UnsupportedOperationException(
+                    codec.name() + " is for the way between stages; keep bytes in state");
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package touchline.jobs;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.streaming.api.datastream.BroadcastStream;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.KeyedStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.ProcessFunction;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+import org.jspecify.annotations.Nullable;
+import touchline.config.Settings;
+import touchline.feed.FeedRecord;
+import touchline.feed.Polled;
+import touchline.feed.Refused;
+import touchline.oddsapi.OddsApiConfig;
+import touchline.oddsapi.OddsApiEvent;
+import touchline.oddsapi.OddsApiSource;
+import touchline.postgres.Captured;
+import touchline.postgres.ManualMatches;
+import touchline.postgres.PostgresSettings;
+
+/**
+ * Sources in, feed log out: reads what the outside world says, finds what of it is news, checks it, and writes it under
+ * the match's one id. It decides nothing and may say things twice: the log's readers know repeats by their {@code seq}.
+ *
+ * <pre>flink run -c touchline.jobs.IngestJob touchline-jobs.jar --config ingest.properties</pre>
+ */
+public final class IngestJob {
+
+    static final OutputTag<Refused> REFUSED = new OutputTag<>("refused", FlinkTypes.REFUSED);
+
+    private static final OutputTag<Captured> LINKS_AND_BEATS = new OutputTag<>("links-and-beats", FlinkTypes.CAPTURED);
+
+    private IngestJob() {}
+
+    /** Command line: {@code --config FILE} and {@code --set key=value}, each as often as needed. */
+    public static void main(String[] args) throws Exception {
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+        build(env, JobArguments.settings(args));
+        env.execute("IngestJob");
+    }
+
+    /** Checks settings and topics, and adds the job's stages to the environment. */
+    public static void build(StreamExecutionEnvironment env, Settings settings) {
+        JobConfig job = settings.as(JobConfig.class, "job");
+        KafkaConfig kafka = settings.as(KafkaConfig.class, "kafka");
+        if (!job.oddsapi() && !job.postgres()) {
+            throw new IllegalArgumentException("job.oddsapi and job.postgres are both false: nothing is left to read");
+        }
+        PollMemory.Pace pace =
+                new PollMemory.Pace(job.seenEveryMs(), job.doubtMs(), kafka.feedRetentionMs() / 4, job.forgetMs());
+
+        JobEnvironment.configure(env, job);
+        List<DataStream<FeedRecord>> records = new ArrayList<>();
+        List<DataStream<Refused>> refused = new ArrayList<>();
+        SingleOutputStreamOperator<Captured.Document> documents = null;
+        BroadcastStream<Captured> links = null;
+
+        if (job.postgres()) {
+            PostgresSettings postgres = settings.as(PostgresSettings.class, "postgres");
+            documents = ManualMatches.stream(env, postgres, FlinkTypes.CAPTURED)
+                    .process(new Sorted())
+                    .returns(FlinkTypes.DOCUMENT)
+                    .uid("captured")
+                    .name("documents, links, beats")
+                    .setParallelism(1);
+            refused.add(documents.getSideOutput(REFUSED));
+            links = documents.getSideOutput(LINKS_AND_BEATS).broadcast(ProviderFeed.LINKS, ProviderFeed.PLACES);
+            records.add(documents
+                    .keyBy(Captured.Document::match)
+                    .connect(links)
+                    .process(new ManualFeed(pace, job.seenEveryMs() + postgres.heartbeatMs()))
+                    .returns(FlinkTypes.FEED_RECORD)
+                    .uid("manual-feed")
+                    .name("manual feed"));
+        }
+        if (job.oddsapi()) {
+            SingleOutputStreamOperator<Polled> polled = env.fromSource(
+                            new OddsApiSource(settings.as(OddsApiConfig.class, "oddsapi")),
+                            WatermarkStrategy.noWatermarks(),
+                            "the odds API",
+                            FlinkTypes.ODDS_API_EVENT)
+                    .uid("oddsapi-source")
+                    .setParallelism(1)
+                    .process(new Heard())
+                    .returns(FlinkTypes.POLLED)
+                    .uid("oddsapi-heard")
+                    .name("heard")
+                    .setParallelism(1);
+            refused.add(polled.getSideOutput(REFUSED));
+            records.add(providerFeed(polled.keyBy(Polled::match), links, pace));
+        }
+        JobArguments.refuseUnknown(settings);
+        write(union(records), refused, kafka);
+    }
+
+    private static DataStream<FeedRecord> providerFeed(
+            KeyedStream<Polled, String> polled, @Nullable BroadcastStream<Captured> links, PollMemory.Pace pace) {
+        SingleOutputStreamOperator<FeedRecord> records = links == null
+                ? polled.process(new UnlinkedFeed(pace))
+                : polled.connect(links).process(new ProviderFeed(pace));
+        return records.returns(FlinkTypes.FEED_RECORD).uid("provider-feed").name("provider feed");
+    }
+
+    private static void write(DataStream<FeedRecord> records, List<DataStream<Refused>> refused, KafkaConfig kafka) {
+        try (Topics topics = new Topics(kafka)) {
+            topics.feed();
+            topics.rejected();
+        }
+        FeedLog log = new FeedLog(kafka);
+        SingleOutputStreamOperator<FeedEntry> checked = records.process(new FeedCheck(kafka.maxRecordBytes(), REFUSED))
+                .returns(FlinkTypes.FEED_ENTRY)
+                .uid("feed-check")
+                .name("check");
+        checked.sinkTo(log.records()).uid("feed-log").name("feed log");
+        refused.add(checked.getSideOutput(REFUSED));
+        union(refused).sinkTo(log.rejected()).uid("rejected").name("rejected");
+    }
+
+    private static <T> DataStream<T> union(List<DataStream<T>> streams) {
+        DataStream<T> all = streams.get(0);
+        for (DataStream<T> stream : streams.subList(1, streams.size())) {
+            all = all.union(stream);
+        }
+        return all;
+    }
+
+    private static final class Sorted extends ProcessFunction<Captured, Captured.Document> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public void processElement(Captured captured, Context context, Collector<Captured.Document> out) {
+            if (captured instanceof Captured.Document document) {
+                out.collect(document);
+            } else if (captured instanceof Captured.Unusable unusable) {
+                context.output(REFUSED, unusable.refused());
+            } else {
+                context.output(LINKS_AND_BEATS, captured);
+            }
+        }
+    }
+
+    private static final class Heard extends ProcessFunction<OddsApiEvent, Polled> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public void processElement(OddsApiEvent event, Context context, Collector<Polled> out) {
+            if (event instanceof OddsApiEvent.Heard heard) {
+                out.collect(heard.polled());
+            } else if (event instanceof OddsApiEvent.Unusable unusable) {
+                context.output(REFUSED, unusable.refused());
+            }
+        }
+    }
+}

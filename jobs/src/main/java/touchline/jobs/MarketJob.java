@@ -1,0 +1,107 @@
+package touchline.jobs;
+
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.OutputTag;
+import touchline.book.MarketRules;
+import touchline.config.Settings;
+import touchline.feed.Refused;
+import touchline.redis.Lineage;
+import touchline.redis.RedisConfig;
+import touchline.redis.RedisSink;
+import touchline.update.MarketUpdate;
+
+/**
+ * Feed log in, updates out: what we are told, what we believe, what we say. The log is its only input, so a replay after
+ * a crash says exactly what was said before; Redis drops what it has already seen.
+ *
+ * <pre>flink run -c touchline.jobs.MarketJob touchline-jobs.jar --config market.properties</pre>
+ */
+public final class MarketJob {
+
+    static final OutputTag<Refused> REFUSED = new OutputTag<>("refused", FlinkTypes.REFUSED);
+
+    private MarketJob() {}
+
+    /** Command line: {@code --config FILE} and {@code --set key=value}, each as often as needed. */
+    public static void main(String[] args) throws Exception {
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+        build(env, JobArguments.settings(args));
+        env.execute("MarketJob");
+    }
+
+    /** Checks settings and topics, and adds the job's stages to the environment. */
+    public static void build(StreamExecutionEnvironment env, Settings settings) {
+        JobConfig job = settings.as(JobConfig.class, "job");
+        KafkaConfig kafka = settings.as(KafkaConfig.class, "kafka");
+        MarketRules rules = settings.as(MarketRules.class, "market");
+        RedisConfig redis = settings.as(RedisConfig.class, "redis");
+        JobArguments.refuseUnknown(settings);
+        atMost("kafka.feedPartitions", kafka.feedPartitions(), job);
+        atMost("redis.shards", redis.shards(), job);
+
+        JobEnvironment.configure(env, job);
+        String topicId;
+        try (Topics topics = new Topics(kafka)) {
+            topicId = topics.feed();
+            topics.updates();
+            topics.rejected();
+        }
+        ticks(env, kafka);
+        wire(env, kafka, rules, redis, new RedisSink(redis, new Lineage(rules.generation(), rules.hash(), topicId)));
+    }
+
+    /** Silence must move the clock: without ticks, prices of a dead source would never grow stale. */
+    private static void ticks(StreamExecutionEnvironment env, KafkaConfig kafka) {
+        env.fromSource(
+                        new TickSource(kafka.feedPartitions(), kafka.tickMs()),
+                        WatermarkStrategy.noWatermarks(),
+                        "ticks")
+                .uid("ticks")
+                .setParallelism(1)
+                .sinkTo(new FeedLog(kafka).ticks())
+                .uid("ticks-to-log")
+                .name("ticks to log")
+                .setParallelism(1);
+    }
+
+    private static void wire(
+            StreamExecutionEnvironment env,
+            KafkaConfig kafka,
+            MarketRules rules,
+            RedisConfig redis,
+            Sink<MarketUpdate> redisSink) {
+        FeedLog log = new FeedLog(kafka);
+
+        SingleOutputStreamOperator<Told> told = env.fromSource(log.source(), FeedLog.watermarks(), "feed log")
+                .uid("feed-log")
+                .process(new LogTime(kafka.feedPartitions(), kafka.maxRecordBytes(), REFUSED))
+                .returns(FlinkTypes.TOLD)
+                .uid("log-time")
+                .name("log time");
+
+        SingleOutputStreamOperator<MarketUpdate> updates = told.keyBy(Told::match)
+                .transform("market", FlinkTypes.UPDATE, new MarketOperator(rules, REFUSED))
+                .uid("market");
+
+        RedisSink.byShard(updates, redis).sinkTo(redisSink).uid("redis").name("redis");
+
+        updates.sinkTo(log.updates()).uid("updates").name("updates");
+
+        told.getSideOutput(REFUSED)
+                .union(updates.getSideOutput(REFUSED))
+                .sinkTo(log.rejected())
+                .uid("rejected")
+                .name("rejected");
+    }
+
+    /** An instance without a partition would have no log time and hold all others back; one without a shard is idle. */
+    private static void atMost(String key, int count, JobConfig job) {
+        if (job.parallelism() > count) {
+            throw new IllegalArgumentException(
+                    "job.parallelism=" + job.parallelism() + " is above " + key + "=" + count + ": lower it");
+        }
+    }
+}

@@ -1,0 +1,262 @@
+package touchline.jobs;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ScheduledFuture;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.ChainingStrategy;
+import org.apache.flink.streaming.api.operators.InternalTimer;
+import org.apache.flink.streaming.api.operators.InternalTimerService;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.operators.Triggerable;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.OutputTag;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import touchline.book.MarketMachine;
+import touchline.book.MarketRules;
+import touchline.book.Step;
+import touchline.feed.FeedJson;
+import touchline.feed.FeedRecord;
+import touchline.feed.Refusal;
+import touchline.feed.Refused;
+import touchline.feed.RefusedException;
+import touchline.update.MarketUpdate;
+
+/**
+ * The shell around {@link MarketMachine}: gives it the records of each match in log order with the match's book, wakes it
+ * when log time passes its deadline although no record came, and says what it says. After a restore every book sends its
+ * image: before its first update of the new attempt, and all of them soon, in play first. No rule lives here.
+ *
+ * <p>An operator rather than a function, because only an operator can walk all keys of its state.
+ */
+final class MarketOperator extends AbstractStreamOperator<MarketUpdate>
+        implements OneInputStreamOperator<Told, MarketUpdate>, Triggerable<String, VoidNamespace> {
+    private static final long serialVersionUID = 1L;
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(MarketOperator.class);
+
+    /** Books that send their image between two looks at the input. */
+    private static final int IMAGES_AT_ONCE = 64;
+
+    private static final String HEADS = "heads";
+    private static final String MARKETS = "markets";
+
+    private final MarketRules rules;
+    private final OutputTag<Refused> refusedTag;
+
+    private transient MarketMachine machine;
+    private transient BookState book;
+    private transient InternalTimerService<VoidNamespace> timers;
+    private transient ListState<Long> attempts;
+    private transient Deque<String> toImage;
+    private transient @Nullable ScheduledFuture<?> imaging;
+    private transient Counter faults;
+    /** Counts this state's restores: a head with another number has not sent its image since the last one. */
+    private transient long attempt;
+
+    @SuppressWarnings("NullAway.Init") // the transient fields are made by initializeState and open
+    MarketOperator(MarketRules rules, OutputTag<Refused> refusedTag) {
+        this.rules = rules;
+        this.refusedTag = refusedTag;
+        this.chainingStrategy = ChainingStrategy.ALWAYS;
+    }
+
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        attempts = context.getOperatorStateStore().getUnionListState(new ListStateDescriptor<>("attempt", Types.LONG));
+        for (long restored : attempts.get()) {
+            attempt = Math.max(attempt, restored);
+        }
+        attempt++;
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        attempts.update(List.of(attempt));
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        machine = new MarketMachine(rules);
+        book = new BookState(
+                getPartitionedState(
+                        new ValueStateDescriptor<>(HEADS, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO)),
+                getPartitionedState(new MapStateDescriptor<>(
+                        MARKETS, Types.STRING, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO)));
+        timers = getInternalTimerService("wake", VoidNamespaceSerializer.INSTANCE, this);
+        faults = getMetricGroup().counter("faults");
+        toImage = booksInPlayFirst();
+        if (!toImage.isEmpty()) {
+            LOGGER.info("event=books_restored books={} attempt={}", toImage.size(), attempt);
+            imageSoon();
+        }
+    }
+
+    @Override
+    public void processElement(StreamRecord<Told> element) {
+        Told told = element.getValue();
+        book.load();
+        FeedRecord record;
+        try {
+            record = FeedJson.read(told.record);
+            if (!record.match().equals(told.match)) {
+                throw new RefusedException(
+                        Refusal.BAD_ID, "match=" + record.match() + ": differs from the record's key");
+            }
+        } catch (RefusedException e) {
+            refuse(new Refused(e.reason(), told.match, "", e.detail(), Payload.text(told.record)));
+            return;
+        }
+        imageOnce(told.match);
+        try {
+            finish(machine.apply(book, record, told.logTime));
+        } catch (BookState.Lost e) {
+            throw e;
+        } catch (RuntimeException e) {
+            undo(told.match, told.logTime, e);
+            // Wake-ups that were due before the record are not its fault.
+            wake(told.match, told.logTime);
+            finish(machine.fault(book, record, told.logTime, String.valueOf(e)));
+        }
+    }
+
+    @Override
+    public void onEventTime(InternalTimer<String, VoidNamespace> timer) {
+        String match = timer.getKey();
+        book.load();
+        if (!book.exists()) {
+            return;
+        }
+        if (book.timer() <= timer.getTimestamp()) {
+            book.timer(Long.MAX_VALUE);
+        }
+        imageOnce(match);
+        wake(match, timer.getTimestamp());
+    }
+
+    @Override
+    public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) {
+        throw new IllegalStateException("no processing-time timer is ever set");
+    }
+
+    private void wake(String match, long logTime) {
+        try {
+            finish(machine.wake(book, match, logTime));
+        } catch (BookState.Lost e) {
+            throw e;
+        } catch (RuntimeException e) {
+            undo(match, logTime, e);
+            finish(machine.fault(book, match, logTime));
+        }
+    }
+
+    /** A broken invariant costs one book, not the job. */
+    private void undo(String match, long logTime, RuntimeException cause) {
+        faults.inc();
+        LOGGER.error("event=book_fault match={} logTime={}", match, logTime, cause);
+        book.load();
+    }
+
+    private void finish(Step step) {
+        for (MarketUpdate update : step.updates()) {
+            say(update);
+        }
+        for (Refused refused : step.refused()) {
+            refuse(refused);
+        }
+        // A timer that became too late is left to fire for nothing: cheaper than to move it with every record.
+        if (book.exists() && step.wakeAt() < book.timer()) {
+            timers.registerEventTimeTimer(VoidNamespace.INSTANCE, step.wakeAt());
+            book.timer(step.wakeAt());
+        }
+        if (book.exists() && !step.updates().isEmpty()) {
+            book.attempt(attempt);
+        }
+        book.save();
+    }
+
+    private void say(MarketUpdate update) {
+        long now = getProcessingTimeService().getCurrentProcessingTime();
+        output.collect(new StreamRecord<>(update.withTimes(update.times().decidedAt(now))));
+    }
+
+    private void refuse(Refused refused) {
+        output.collect(refusedTag, new StreamRecord<>(refused));
+    }
+
+    /** The first thing a book says after a restore is what it is: Redis may be behind it, or empty. */
+    private void imageOnce(String match) {
+        if (book.exists() && book.attempt() != attempt) {
+            Optional<MarketUpdate> image = machine.image(book, match);
+            image.ifPresent(this::say);
+            book.attempt(attempt);
+            // A step that throws later must not undo what has been said.
+            book.save();
+        }
+    }
+
+    @Override
+    public void close() throws Exception {
+        if (imaging != null) {
+            imaging.cancel(false);
+        }
+        super.close();
+    }
+
+    private Deque<String> booksInPlayFirst() {
+        Deque<String> books = new ArrayDeque<>();
+        List<String> keys;
+        try (Stream<String> all = this.<String>getKeyedStateBackend().getKeys(HEADS, VoidNamespace.INSTANCE)) {
+            keys = new ArrayList<>(all.toList());
+        }
+        for (String key : keys) {
+            setCurrentKey(key);
+            book.load();
+            if (MarketMachine.isLive(book)) {
+                books.addFirst(key);
+            } else {
+                books.addLast(key);
+            }
+        }
+        return books;
+    }
+
+    private void imageSoon() {
+        imaging = getProcessingTimeService()
+                .registerTimer(getProcessingTimeService().getCurrentProcessingTime(), now -> imageSome());
+    }
+
+    private void imageSome() {
+        for (int left = IMAGES_AT_ONCE; left > 0; left--) {
+            String key = toImage.poll();
+            if (key == null) {
+                LOGGER.info("event=books_imaged attempt={}", attempt);
+                return;
+            }
+            setCurrentKey(key);
+            book.load();
+            imageOnce(key);
+        }
+        imageSoon();
+    }
+}

@@ -1,0 +1,174 @@
+package touchline.jobs;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The topics of both jobs: created when missing, and checked when present. A topic that is not as the contract wants it
+ * stops the start with the command that repairs it; nothing that exists is ever changed or removed from here.
+ */
+final class Topics implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Topics.class);
+
+    private final KafkaConfig config;
+    private final Admin admin;
+
+    Topics(KafkaConfig config) {
+        this.config = config;
+        this.admin = Admin.create(config.client());
+    }
+
+    /**
+     * The feed log.
+     *
+     * @return its topic id, which another log of the same name does not have
+     */
+    String feed() {
+        TopicDescription feed = ensure(
+                config.feedTopic(),
+                config.feedPartitions(),
+                Map.of(
+                        "message.timestamp.type", "LogAppendTime",
+                        "cleanup.policy", "delete",
+                        "retention.ms", String.valueOf(config.feedRetentionMs())));
+        if (feed.partitions().size() != config.feedPartitions()) {
+            throw new IllegalArgumentException("topic " + config.feedTopic() + " has "
+                    + feed.partitions().size() + " partitions, kafka.feedPartitions="
+                    + config.feedPartitions()
+                    + ": a match would change its partition and its order. Set kafka.feedPartitions to the topic's"
+                    + " count, or make a new topic and raise market.generation");
+        }
+        return feed.topicId().toString();
+    }
+
+    void rejected() {
+        ensure(
+                config.rejectedTopic(),
+                1,
+                Map.of("cleanup.policy", "delete", "retention.ms", String.valueOf(config.rejectedRetentionMs())));
+    }
+
+    void updates() {
+        ensure(
+                config.updatesTopic(),
+                config.updatesPartitions(),
+                Map.of("cleanup.policy", "delete", "retention.ms", String.valueOf(config.updatesRetentionMs())));
+    }
+
+    private TopicDescription ensure(String name, int partitions, Map<String, String> settings) {
+        Optional<TopicDescription> present = describe(name);
+        if (present.isPresent()) {
+            check(name, settings);
+            return present.get();
+        }
+        Optional<Short> replicas =
+                config.replicationFactor() == -1 ? Optional.empty() : Optional.of((short) config.replicationFactor());
+        try {
+            admin.createTopics(List.of(new NewTopic(name, Optional.of(partitions), replicas).configs(settings)))
+                    .all()
+                    .get(config.timeoutMs(), TimeUnit.MILLISECONDS);
+            LOG.info("event=topic_created topic={} partitions={} settings={}", name, partitions, settings);
+        } catch (ExecutionException e) {
+            // The other job may start at the same moment.
+            if (!(e.getCause() instanceof TopicExistsException)) {
+                throw unavailable("create topic " + name, e);
+            }
+        } catch (InterruptedException | TimeoutException e) {
+            throw unavailable("create topic " + name, e);
+        }
+        return awaitDescription(name);
+    }
+
+    /** A broker may not know for a moment what the controller has just created. */
+    private TopicDescription awaitDescription(String name) {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(config.timeoutMs());
+        while (true) {
+            Optional<TopicDescription> description = describe(name);
+            if (description.isPresent()) {
+                return description.get();
+            }
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("topic " + name + " was created and is not to be seen at "
+                        + config.bootstrap() + " after " + config.timeoutMs() + " ms");
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    private Optional<TopicDescription> describe(String name) {
+        try {
+            return Optional.ofNullable(admin.describeTopics(List.of(name))
+                    .allTopicNames()
+                    .get(config.timeoutMs(), TimeUnit.MILLISECONDS)
+                    .get(name));
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return Optional.empty();
+            }
+            throw unavailable("describe topic " + name, e);
+        } catch (InterruptedException | TimeoutException e) {
+            throw unavailable("describe topic " + name, e);
+        }
+    }
+
+    private void check(String name, Map<String, String> settings) {
+        ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, name);
+        Config actual;
+        try {
+            actual = Objects.requireNonNull(admin.describeConfigs(List.of(topic))
+                    .all()
+                    .get(config.timeoutMs(), TimeUnit.MILLISECONDS)
+                    .get(topic));
+        } catch (ExecutionException | InterruptedException | TimeoutException e) {
+            throw unavailable("describe the settings of topic " + name, e);
+        }
+        Map<String, String> wrong = new HashMap<>();
+        settings.forEach((key, value) -> {
+            String present = actual.get(key).value();
+            if (!value.equals(present) && !(key.equals("retention.ms") && keepsLonger(present, value))) {
+                wrong.put(key, present);
+            }
+        });
+        wrong.forEach((key, value) -> {
+            throw new IllegalArgumentException("topic " + name + " has " + key + "=" + value + ", needed is "
+                    + settings.get(key) + ": kafka-configs.sh --alter --entity-type topics --entity-name " + name
+                    + " --add-config " + key + "=" + settings.get(key));
+        });
+    }
+
+    private static boolean keepsLonger(String present, String needed) {
+        long ms = Long.parseLong(present);
+        return ms == -1 || ms > Long.parseLong(needed);
+    }
+
+    private IllegalStateException unavailable(String what, Exception e) {
+        if (e instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
+        }
+        Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
+        return new IllegalStateException(
+                "could not " + what + " at kafka.bootstrap=" + config.bootstrap() + ": " + cause, cause);
+    }
+
+    @Override
+    public void close() {
+        admin.close(Duration.ofMillis(config.timeoutMs()));
+    }
+}

@@ -1,0 +1,273 @@
+package touchline.jobs;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import touchline.book.MarketRules;
+import touchline.config.Settings;
+import touchline.feed.FeedJson;
+import touchline.feed.FeedRecord;
+import touchline.sandbox.Await;
+import touchline.sandbox.FlinkServer;
+import touchline.sandbox.KafkaServer;
+import touchline.sandbox.RedisServer;
+import touchline.update.Position;
+
+@SuppressWarnings("NullAway.Init") // made before each test
+class MarketJobIT {
+
+    private static final int MATCHES = 40;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private KafkaServer kafka;
+    private RedisServer redis;
+    private FlinkServer flink;
+    private KafkaProducer<byte[], byte[]> producer;
+    private RedisBooks books;
+    private final Talk talk = new Talk(7);
+
+    @BeforeEach
+    void start() {
+        kafka = KafkaServer.start(0);
+        redis = RedisServer.start(0);
+        flink = FlinkServer.start(0);
+        books = new RedisBooks(redis.uri(), 16);
+        Properties properties = new Properties();
+        properties.setProperty("bootstrap.servers", kafka.bootstrap());
+        properties.setProperty("max.request.size", "5000000");
+        producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    @AfterEach
+    void stop() {
+        books.close();
+        producer.close();
+        flink.close();
+        redis.close();
+        kafka.close();
+    }
+
+    @Test
+    void redisEndsAsAFoldOfTheLogThroughACheckpointRestore() throws Exception {
+        JobID first = flink.submit(job(null));
+        begin();
+        say(1_000);
+        awaitAllSaid();
+        String checkpoint = flink.miniCluster().triggerCheckpoint(first).get(30, TimeUnit.SECONDS);
+        say(500);
+        awaitAllSaid();
+        flink.cancel(first);
+
+        JobID second = flink.submit(job(checkpoint));
+        say(500);
+        awaitAllSaid();
+        flink.cancel(second);
+        assertRedisIsTheFold();
+    }
+
+    @Test
+    void aWipedRedisIsWholeAgainAndQuietMatchesToo() throws Exception {
+        JobID job = flink.submit(job(null));
+        begin();
+        say(500);
+        awaitAllSaid();
+        flink.miniCluster().triggerCheckpoint(job).get(30, TimeUnit.SECONDS);
+        redis.restartEmpty();
+        // Nothing more is said: the beat alone finds out, and every book must come back.
+        awaitAllSaid();
+        say(200);
+        awaitAllSaid();
+        flink.cancel(job);
+        assertRedisIsTheFold();
+    }
+
+    @Test
+    void aFreshStartOfTheSameLogSaysTheSameAgain() throws Exception {
+        JobID first = flink.submit(job(null));
+        begin();
+        say(500);
+        awaitAllSaid();
+        flink.cancel(first);
+
+        JobID second = flink.submit(job(null));
+        say(200);
+        awaitAllSaid();
+        flink.cancel(second);
+        assertRedisIsTheFold();
+    }
+
+    @Test
+    void badInputIsRefusedWithItsReasonAndTheJobRunsOn() throws Exception {
+        JobID job = flink.submit(job(null));
+        begin();
+        String match = Talk.match(1);
+        send(match, "garbage".getBytes(UTF_8));
+        send(match, new byte[] {(byte) 0xff, 0, 1});
+        send(match, null);
+        send("no id", "{}".getBytes(UTF_8));
+        send(match, FeedJson.write(talk.next(Talk.match(2))));
+        send(match, "{\"kind\":\"tick\"}".getBytes(UTF_8));
+        send(match, json("\"kind\":\"rumour\",\"body\":{}"));
+        send(
+                match,
+                json("\"kind\":\"quotes\",\"body\":{\"quotes\":[{\"bookmaker\":\"b\",\"market\":\"h2h\",\"at\":1,"
+                        + "\"prices\":{\"home\":1e9,\"draw\":2,\"away\":3}}]}"));
+        send(
+                match,
+                json("\"kind\":\"quotes\",\"body\":{\"quotes\":[{\"bookmaker\":\"b\",\"market\":\"h2h\",\"at\":1,"
+                        + "\"prices\":{\"home\":NaN,\"draw\":2,\"away\":3}}]}"));
+        send(match, json("\"kind\":\"quotes\",\"body\":[]"));
+        send("t:unknown", FeedJson.write(talk.next("t:unknown")));
+        send(match, new byte[2_000_000]);
+        producer.send(new ProducerRecord<>("feed", 0, null, "keyless".getBytes(UTF_8)))
+                .get();
+        int right = partitionOf(match);
+        producer.send(new ProducerRecord<>(
+                        "feed", (right + 1) % 8, match.getBytes(UTF_8), FeedJson.write(talk.next(match))))
+                .get();
+
+        Map<String, Integer> expected = Map.of(
+                "not_json",
+                5,
+                "bad_id",
+                3,
+                "unknown_kind",
+                1,
+                "price_out_of_bounds",
+                1,
+                "wrong_type",
+                1,
+                "unknown_match",
+                1,
+                "too_large",
+                1,
+                "missing_field",
+                1,
+                "wrong_partition",
+                1);
+        int total = expected.values().stream().mapToInt(Integer::intValue).sum();
+        Await.until(
+                "all refusals",
+                PATIENCE,
+                () -> reasons().values().stream().mapToInt(i -> i).sum() >= total);
+        say(100);
+        awaitAllSaid();
+        flink.cancel(job);
+        assertRedisIsTheFold();
+        assertThat(reasons()).isEqualTo(expected);
+    }
+
+    private Map<String, Integer> reasons() {
+        Map<String, Integer> reasons = new HashMap<>();
+        LogFold.everything(kafka.bootstrap(), "feed.rejected").forEach(record -> {
+            String json = new String(record.value(), UTF_8);
+            String reason = json.substring(json.indexOf(":\"") + 2, json.indexOf("\","));
+            reasons.merge(reason, 1, Integer::sum);
+        });
+        return reasons;
+    }
+
+    private static byte[] json(String kindAndBody) {
+        return ("{\"match\":\"t:1\",\"source\":\"oddsapi/odds\",\"seq\":[1,999999],\"at\":1,\"seen\":1," + kindAndBody
+                        + "}")
+                .getBytes(UTF_8);
+    }
+
+    private static int partitionOf(String match) {
+        return org.apache.kafka.common.utils.Utils.toPositive(
+                        org.apache.kafka.common.utils.Utils.murmur2(match.getBytes(UTF_8)))
+                % 8;
+    }
+
+    private void begin() throws Exception {
+        for (int number = 0; number < MATCHES; number++) {
+            send(talk.fixture(Talk.match(number)));
+        }
+    }
+
+    private void say(int records) throws Exception {
+        for (int i = 0; i < records; i++) {
+            send(talk.next(Talk.match(i % MATCHES)));
+        }
+        producer.flush();
+    }
+
+    private void send(FeedRecord record) throws Exception {
+        send(record.match(), FeedJson.write(record));
+    }
+
+    private void send(String key, byte @Nullable [] value) throws Exception {
+        var sent = producer.send(new ProducerRecord<>("feed", key.getBytes(UTF_8), value));
+        if (value == null || value.length > 1_000_000) {
+            sent.get();
+        }
+    }
+
+    private void awaitAllSaid() {
+        LogFold fold = LogFold.of(kafka.bootstrap(), "feed", rules());
+        Await.until("Redis to hold what was said", PATIENCE, () -> behind(fold).isEmpty());
+    }
+
+    private List<String> behind(LogFold fold) {
+        List<String> behind = new ArrayList<>();
+        fold.lastSaid.forEach((match, said) -> {
+            Position held = books.position(match);
+            if (held == null || held.compareTo(said) < 0) {
+                behind.add(match);
+            }
+        });
+        return behind;
+    }
+
+    private void assertRedisIsTheFold() {
+        LogFold fold = LogFold.of(kafka.bootstrap(), "feed", rules());
+        assertThat(fold.states).hasSize(MATCHES);
+        fold.states.forEach((match, states) -> {
+            Position held = books.position(match);
+            assertThat(states).as(match).containsKey(held);
+            assertThat(books.cells(match)).as(match + " at " + held).isEqualTo(states.get(held));
+        });
+        assertThat(books.brokenPromises()).isEmpty();
+    }
+
+    private JobGraph job(@Nullable String checkpoint) {
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+        MarketJob.build(env, settings());
+        JobGraph graph = env.getStreamGraph().getJobGraph();
+        if (checkpoint != null) {
+            graph.setSavepointRestoreSettings(SavepointRestoreSettings.forPath(checkpoint));
+        }
+        return graph;
+    }
+
+    private static MarketRules rules() {
+        return new Settings(Map.of()).as(MarketRules.class, "market");
+    }
+
+    private Settings settings() {
+        return new Settings(Map.of(
+                "kafka.bootstrap", kafka.bootstrap(),
+                "kafka.feedPartitions", "8",
+                "kafka.maxRecordBytes", "1000000",
+                "redis.uri", redis.uri(),
+                "job.checkpointMs", "500"));
+    }
+}
