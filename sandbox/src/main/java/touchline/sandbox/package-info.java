@@ -3,8 +3,8 @@
  * what feeds it, recorded or simulated matches. For tests, the demo and the benchmarks; nothing that production runs
  * depends on it, and no rule about markets lives here.
  *
- * <p>Read {@code OddsApiServer} first, then what can stand behind it:
- * {@code OddsFeed} with {@link touchline.sandbox.Recording} and
- * {@code Simulation}.
+ * <p>Read {@link touchline.sandbox.OddsApiServer} first, then what can stand behind it:
+ * {@link touchline.sandbox.OddsFeed} with {@link touchline.sandbox.Recording} and
+ * {@link touchline.sandbox.Simulation}.
  */
 package touchline.sandbox;
