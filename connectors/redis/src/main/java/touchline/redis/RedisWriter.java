@@ -103,6 +103,11 @@ final class RedisWriter implements SinkWriter<MarketUpdate> {
         link.close();
     }
 
+    /** Updates that were written here and that Redis has not confirmed. */
+    int unconfirmed() {
+        return unconfirmed;
+    }
+
     private void beat(long now) {
         lines.values().forEach(this::pump);
         if (!closed) {
