@@ -23,6 +23,10 @@ final class Claim {
 
     private static final Logger LOG = LoggerFactory.getLogger(Claim.class);
 
+    private static final String RIGHTS =
+            " (the user needs the keys tl:* and the commands EVAL EVALSHA GET SET HGET HMGET"
+                    + " HSET HDEL DEL PEXPIRE XADD XTRIM ZADD ZREMRANGEBYSCORE TIME)";
+
     private final RedisConfig config;
     private final Shards shards;
     private final Lineage lineage;
@@ -110,7 +114,8 @@ final class Claim {
                 Throwable cause = RedisLink.cause(e);
                 if (!RedisLink.passes(cause) || tried >= config.attempts()) {
                     throw new IOException(
-                            "Redis at " + config.uri() + " in " + tried + " attempts: " + cause.getMessage(), cause);
+                            "Redis at " + config.uri() + " in " + tried + " attempts: " + cause.getMessage() + RIGHTS,
+                            cause);
                 }
                 LOG.warn("event=redis_retry attempt={} reason=\"{}\"", tried, cause.getMessage());
                 Thread.sleep(config.backoffMs(tried + 1));

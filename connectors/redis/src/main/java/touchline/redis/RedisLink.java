@@ -186,7 +186,8 @@ final class RedisLink implements AutoCloseable {
 
     private CompletionStage<Wire> connect() {
         if (client instanceof RedisClusterClient cluster) {
-            return cluster.connectAsync(ByteArrayCodec.INSTANCE)
+            return cluster.refreshPartitionsAsync()
+                    .thenCompose(none -> cluster.connectAsync(ByteArrayCodec.INSTANCE))
                     .thenApply((StatefulRedisClusterConnection<byte[], byte[]> c) -> new Wire(c, c.async()));
         }
         return ((RedisClient) client)

@@ -1,8 +1,8 @@
 package touchline.redis;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
@@ -39,16 +39,24 @@ public final class RedisSink implements Sink<MarketUpdate> {
                 update -> ShardsOf.count(count).of(update.match()));
     }
 
+    static int writerOf(int shard, int writers) {
+        return shard % writers;
+    }
+
+    static List<Integer> shardsOf(int writer, int writers, int shards) {
+        return IntStream.range(0, shards)
+                .filter(shard -> writerOf(shard, writers) == writer)
+                .boxed()
+                .toList();
+    }
+
     @Override
     public SinkWriter<MarketUpdate> createWriter(WriterInitContext context) throws IOException {
         Shards shards = new Shards(config.shards());
         Claim claim = new Claim(config, shards, lineage);
         int writer = context.getTaskInfo().getIndexOfThisSubtask();
         int writers = context.getTaskInfo().getNumberOfParallelSubtasks();
-        List<Integer> own = new ArrayList<>();
-        for (int shard = writer; shard < shards.count(); shard += writers) {
-            own.add(shard);
-        }
+        List<Integer> own = shardsOf(writer, writers, shards.count());
         try {
             RedisLink link = claim.connect();
             try {

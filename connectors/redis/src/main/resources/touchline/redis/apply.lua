@@ -98,7 +98,12 @@ for i = 5, #KEYS do
   end
 
   if verdict == 'A' then
-    if kind ~= 'P' then
+    if not applied then
+      -- First, because a Redis that is full refuses this one, and lets a script go on that has begun with a DEL.
+      redis.call('HSET', KEYS[1], 'call', ARGV[2])
+      applied = true
+    end
+    if held and kind ~= 'P' then
       redis.call('DEL', key)
     end
     if sets <= SLICE then
@@ -110,7 +115,6 @@ for i = 5, #KEYS do
       sliced('HDEL', key, body + sets, body + sets + dels - 1)
     end
     last = redis.call('XADD', KEYS[2], '*', 'prev', last, 'u', ARGV[at + 2])
-    applied = true
     if kind == 'I' then
       redis.call('ZADD', KEYS[3], '0', ARGV[at + 1])
     elseif kind == 'E' then
@@ -126,7 +130,7 @@ for i = 5, #KEYS do
 end
 
 if applied then
-  redis.call('HSET', KEYS[1], 'call', ARGV[2], 'last', last)
+  redis.call('HSET', KEYS[1], 'last', last)
 end
 if stop then
   stop[2], stop[3] = last, table.concat(letters)

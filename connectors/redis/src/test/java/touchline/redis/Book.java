@@ -69,6 +69,12 @@ final class Book {
         return whole(MarketUpdate.Kind.END);
     }
 
+    /** The patch that follows so many others. */
+    MarketUpdate jump(long version, Map<String, String> changes) {
+        position = new Position(position.generation(), position.created(), version);
+        return patch(new TreeMap<String, @Nullable String>(changes));
+    }
+
     /** The next version: null deletes. */
     MarketUpdate patch(Map<String, @Nullable String> changes) {
         position = position.next();
