@@ -1,7 +1,7 @@
 package touchline.feed;
 
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -33,47 +33,76 @@ public final class Bounds {
     /** 2^53: all numbers stay exact in JavaScript and Lua. */
     public static final long MAX_NUMBER = 1L << 53;
 
-    private static final Pattern ID = Pattern.compile("[A-Za-z0-9_.\\-]{1,40}:[A-Za-z0-9_.\\-]{1,80}");
-    private static final Pattern KEY = Pattern.compile("[a-z0-9_]{1,60}");
-    private static final Pattern MARKET = Pattern.compile("[a-z0-9_]{1,60}(:-?[0-9]{1,4}(\\.[0-9]{1,2})?)?");
-    private static final Pattern SOURCE = Pattern.compile("[a-z0-9_]{1,40}/[a-z0-9_]{1,40}");
+    /** The largest record of the log: what a broker takes in one message by default. */
+    public static final int MAX_BYTES = 1 << 20;
+
+    private static final Pattern ALTERNATE = Pattern.compile("[a-z0-9_]{1,60}:-?[0-9]{1,4}(\\.[0-9]{1,2})?");
+
+    private static final int IN_KEY = 1;
+    private static final int IN_ID = 2;
+    /** By ASCII character, what it may stand in. */
+    private static final byte[] ALLOWED = new byte[128];
+
+    static {
+        for (char c = 0; c < ALLOWED.length; c++) {
+            boolean key = c == '_' || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+            boolean id = key || c == '.' || c == '-' || (c >= 'A' && c <= 'Z');
+            ALLOWED[c] = (byte) ((key ? IN_KEY : 0) | (id ? IN_ID : 0));
+        }
+    }
 
     /** Outcomes of the markets that are known by name; other markets take any key. */
-    private static final Map<String, Set<String>> OUTCOMES = Map.of(
-            "h2h", Set.of("home", "draw", "away"),
-            "h2h_3_way", Set.of("home", "draw", "away"),
-            "draw_no_bet", Set.of("home", "away"),
-            "spreads", Set.of("home", "away"),
-            "totals", Set.of("over", "under"),
-            "btts", Set.of("yes", "no"));
+    private static final Map<String, List<String>> OUTCOMES = Map.of(
+            "h2h", List.of("home", "draw", "away"),
+            "h2h_3_way", List.of("home", "draw", "away"),
+            "draw_no_bet", List.of("home", "away"),
+            "spreads", List.of("home", "away"),
+            "totals", List.of("over", "under"),
+            "btts", List.of("yes", "no"));
 
     private Bounds() {}
 
     /** {@code <source>:<the source's own id>}, letters, digits, dot, dash and underscore. */
     public static String matchId(String id) throws RefusedException {
-        return matching(ID, "match", id, Refusal.BAD_ID, "use <source>:<id> of letters, digits, '.', '-', '_'");
+        int colon = run(id, 0, IN_ID);
+        boolean fits = isPart(0, colon, 40) && colon < id.length() && id.charAt(colon) == ':';
+        return checked(
+                fits && isPart(colon + 1, id.length(), 80) && run(id, colon + 1, IN_ID) == id.length(),
+                "match",
+                id,
+                "use <source>:<id> of letters, digits, '.', '-', '_'");
     }
 
     /** {@code <provider>/<stream>}. */
     public static String source(String source) throws RefusedException {
-        return matching(SOURCE, "source", source, Refusal.BAD_ID, "use <provider>/<stream> in lower case");
+        int slash = run(source, 0, IN_KEY);
+        boolean fits = isPart(0, slash, 40) && slash < source.length() && source.charAt(slash) == '/';
+        return checked(
+                fits && isPart(slash + 1, source.length(), 40) && run(source, slash + 1, IN_KEY) == source.length(),
+                "source",
+                source,
+                "use <provider>/<stream> in lower case");
     }
 
     /** A bookmaker's or outcome's key: lower case letters, digits and underscore. */
     public static String key(String field, String key) throws RefusedException {
-        return matching(KEY, field, key, Refusal.BAD_ID, "use lower case letters, digits and '_'");
+        return checked(isKey(key), field, key, "use 1..60 lower case letters, digits and '_'");
     }
 
     /** A market key, with the line after a colon where lines are markets of their own ({@code totals:3.5}). */
     public static String market(String market) throws RefusedException {
-        return matching(MARKET, "market", market, Refusal.BAD_ID, "use a key as h2h or totals:3.5");
+        boolean fits = isKey(market) || ALTERNATE.matcher(market).matches();
+        return checked(fits, "market", market, "use a key as h2h or totals:3.5");
     }
 
     /** One of the outcomes of a known market, any key in another. */
     public static String outcome(String market, String outcome) throws RefusedException {
         int colon = market.indexOf(':');
-        Set<String> known = OUTCOMES.get(colon < 0 ? market : market.substring(0, colon));
-        if (known != null && !known.contains(outcome)) {
+        List<String> known = OUTCOMES.get(colon < 0 ? market : market.substring(0, colon));
+        if (known != null) {
+            if (known.contains(outcome)) {
+                return outcome;
+            }
             throw new RefusedException(
                     Refusal.UNKNOWN_OUTCOME,
                     "outcome=" + clip(outcome) + " of market=" + market + ": use one of " + known);
@@ -123,12 +152,30 @@ public final class Bounds {
 
     /** A name that people read; null stays null. */
     public static @Nullable String text(String field, @Nullable String text) throws RefusedException {
-        if (text != null && (text.length() > MAX_TEXT || text.isBlank())) {
+        if (text != null && (text.length() > MAX_TEXT || text.isBlank() || !isReadable(text))) {
             throw new RefusedException(
                     Refusal.WRONG_TYPE,
-                    field + "=" + clip(text) + ": a text of 1.." + MAX_TEXT + " characters is needed");
+                    field + "=" + clip(text) + ": a text of 1.." + MAX_TEXT
+                            + " characters is needed, without control characters and halves of surrogate pairs");
         }
         return text;
+    }
+
+    /** Half a pair has no UTF-8: Java and JavaScript would replace it differently, and checksums would not agree. */
+    private static boolean isReadable(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isISOControl(c)) {
+                return false;
+            }
+            if (Character.isSurrogate(c)) {
+                if (i + 1 == text.length() || !Character.isSurrogatePair(c, text.charAt(i + 1))) {
+                    return false;
+                }
+                i++;
+            }
+        }
+        return true;
     }
 
     /** The count of a list may not exceed {@link #MAX_ITEMS}. */
@@ -139,9 +186,12 @@ public final class Bounds {
         }
     }
 
-    /** At most 80 characters of a value, for a message. */
+    /** At most 80 characters of a value, for a message; never half a surrogate pair at the cut. */
     public static String clip(String value) {
-        return value.length() <= 80 ? value : value.substring(0, 80) + "...";
+        if (value.length() <= 80) {
+            return value;
+        }
+        return value.substring(0, Character.isHighSurrogate(value.charAt(79)) ? 79 : 80) + "...";
     }
 
     private static int decimal(String field, String text, Refusal reason) throws RefusedException {
@@ -152,10 +202,26 @@ public final class Bounds {
         }
     }
 
-    private static String matching(Pattern pattern, String field, String value, Refusal reason, String remedy)
-            throws RefusedException {
-        if (!pattern.matcher(value).matches()) {
-            throw new RefusedException(reason, field + "=" + clip(value) + ": " + remedy);
+    private static boolean isKey(String text) {
+        return isPart(0, text.length(), 60) && run(text, 0, IN_KEY) == text.length();
+    }
+
+    private static boolean isPart(int from, int to, int most) {
+        return to > from && to - from <= most;
+    }
+
+    /** The end of the run of allowed characters that begins at an index. */
+    private static int run(String text, int from, int allowed) {
+        int at = from;
+        while (at < text.length() && text.charAt(at) < 128 && (ALLOWED[text.charAt(at)] & allowed) != 0) {
+            at++;
+        }
+        return at;
+    }
+
+    private static String checked(boolean fits, String field, String value, String remedy) throws RefusedException {
+        if (!fits) {
+            throw new RefusedException(Refusal.BAD_ID, field + "=" + clip(value) + ": " + remedy);
         }
         return value;
     }

@@ -2,44 +2,48 @@ package touchline.feed;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.regex.Pattern;
 
 /** Fixed-point numbers: thousandths in an int inside, shortest decimals outside. No floating point between. */
 public final class Decimal {
 
+    private static final Pattern NUMBER = Pattern.compile("-?[0-9]+(\\.[0-9]+)?([eE][+-]?[0-9]+)?");
+
     private Decimal() {}
 
     /**
-     * Thousandths of a decimal text, as {@code 1.85} to 1850; further digits are rounded half up.
+     * Thousandths of a decimal text as JSON has it, {@code 1.85} to 1850; further digits are rounded half up (away from
+     * zero).
      *
      * @throws NumberFormatException when the text is no decimal number, or its thousandths do not fit an int
      */
     public static int milli(String text) {
         int length = text.length();
-        int i = length > 0 && text.charAt(0) == '-' ? 1 : 0;
+        boolean negative = length > 0 && text.charAt(0) == '-';
         long milli = 0;
-        int decimals = -1;
-        boolean plain = i < length && length < 14 && text.charAt(i) != '.';
-        for (; plain && i < length; i++) {
+        int point = -1;
+        // Up to this length nothing overflows; exponents, more than three decimals and mistakes go the long way.
+        boolean plain = length < 14 && length > (negative ? 1 : 0);
+        for (int i = negative ? 1 : 0; plain && i < length; i++) {
             char c = text.charAt(i);
-            if (c == '.' && decimals < 0) {
-                decimals = 0;
-            } else if (c >= '0' && c <= '9' && decimals < 3) {
+            if (c >= '0' && c <= '9') {
                 milli = milli * 10 + (c - '0');
-                decimals += decimals < 0 ? 0 : 1;
             } else {
-                plain = false;
+                plain = c == '.' && point < 0 && i > (negative ? 1 : 0) && i >= length - 4 && i < length - 1;
+                point = i;
             }
         }
         if (!plain) {
             return exact(text);
         }
-        for (int d = Math.max(decimals, 0); d < 3; d++) {
+        for (int decimals = point < 0 ? 0 : length - point - 1; decimals < 3; decimals++) {
             milli *= 10;
         }
-        if (milli > Integer.MAX_VALUE || decimals == 0) {
-            throw new NumberFormatException("out of range, or no digits after the point: " + text);
+        long signed = negative ? -milli : milli;
+        if (signed != (int) signed) {
+            throw new NumberFormatException("out of range: " + text);
         }
-        return (int) (text.charAt(0) == '-' ? -milli : milli);
+        return (int) signed;
     }
 
     /** The shortest decimal of thousandths: 2000 is {@code 2}, 1850 is {@code 1.85}, -750 is {@code -0.75}. */
@@ -68,8 +72,16 @@ public final class Decimal {
         if (text.length() > 40) {
             throw new NumberFormatException("too long for a number: " + text.substring(0, 40) + "...");
         }
+        if (!NUMBER.matcher(text).matches()) {
+            throw new NumberFormatException("not a decimal number: " + text);
+        }
         BigDecimal value = new BigDecimal(text);
-        if (Math.abs((long) value.precision() - value.scale()) > 12) {
+        // The power of ten above its first digit: a huge one must not be written out, a tiny one rounds to nothing.
+        long magnitude = (long) value.precision() - value.scale();
+        if (value.signum() == 0 || magnitude < -3) {
+            return 0;
+        }
+        if (magnitude > 12) {
             throw new NumberFormatException("out of range: " + text);
         }
         try {

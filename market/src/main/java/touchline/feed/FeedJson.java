@@ -25,6 +25,12 @@ public final class FeedJson {
 
     /** @throws RefusedException when the bytes are not a feed record; the detail names the field and the value */
     public static FeedRecord read(byte[] json) throws RefusedException {
+        if (json.length > Bounds.MAX_BYTES) {
+            throw new RefusedException(
+                    Refusal.TOO_LARGE,
+                    "record of " + json.length + " bytes: at most " + Bounds.MAX_BYTES
+                            + ", send fewer markets at once");
+        }
         return FeedReader.record(json);
     }
 
@@ -50,7 +56,7 @@ public final class FeedJson {
     /** @throws IllegalArgumentException when these are no bytes of {@link #writePolled} */
     public static Polled readPolled(byte[] json) {
         try {
-            FeedRecord record = read(json);
+            FeedRecord record = FeedReader.record(json);
             if (record.body() instanceof View view) {
                 return new Polled(
                         record.match(),

@@ -1,38 +1,26 @@
 package touchline.feed;
 
-import static com.fasterxml.jackson.core.JsonToken.END_ARRAY;
-import static com.fasterxml.jackson.core.JsonToken.FIELD_NAME;
-import static com.fasterxml.jackson.core.JsonToken.START_ARRAY;
-import static com.fasterxml.jackson.core.JsonToken.START_OBJECT;
-import static com.fasterxml.jackson.core.JsonToken.VALUE_NULL;
-import static com.fasterxml.jackson.core.JsonToken.VALUE_STRING;
-
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** One pass over the JSON of a feed record. Every method is called with the parser on the value's first token. */
+/** One pass over the JSON of a feed record. */
 final class FeedReader {
 
-    private final JsonParser json;
+    private final Tokens json;
 
-    private FeedReader(JsonParser json) {
+    private FeedReader(Tokens json) {
         this.json = json;
     }
 
     static FeedRecord record(byte[] bytes) throws RefusedException {
         try (JsonParser json = FeedJson.FACTORY.createParser(bytes)) {
-            json.nextToken();
-            FeedRecord record = new FeedReader(json).record();
-            if (json.nextToken() != null) {
-                throw new RefusedException(Refusal.NOT_JSON, "there is more behind the record's closing brace");
-            }
-            return record;
+            return whole(json, FeedReader::record);
         } catch (IOException e) {
             throw notJson(e);
         }
@@ -40,15 +28,46 @@ final class FeedReader {
 
     static ManualDocument manual(String text) throws RefusedException {
         try (JsonParser json = FeedJson.FACTORY.createParser(text)) {
-            json.nextToken();
-            return new FeedReader(json).manual();
+            return whole(json, FeedReader::manual);
         } catch (IOException e) {
             throw notJson(e);
         }
     }
 
+    private interface Shape<T> {
+        T read(FeedReader reader) throws IOException, RefusedException;
+    }
+
+    /** One value and nothing behind it; a refusal says where in it. */
+    private static <T> T whole(JsonParser json, Shape<T> shape) throws IOException, RefusedException {
+        if (json.nextToken() == null) {
+            throw new RefusedException(Refusal.NOT_JSON, "there is nothing to read");
+        }
+        T read;
+        try {
+            read = shape.read(new FeedReader(new Tokens(json)));
+        } catch (RefusedException e) {
+            String where = json.getParsingContext().pathAsPointer().toString();
+            throw new RefusedException(
+                    e.reason(), e.detail() + (where.isEmpty() ? "" : " (in " + Bounds.clip(where) + ")"));
+        }
+        if (json.nextToken() != null) {
+            throw new RefusedException(Refusal.NOT_JSON, "there is more behind the closing brace");
+        }
+        return read;
+    }
+
     private static RefusedException notJson(IOException e) {
-        return new RefusedException(Refusal.NOT_JSON, Bounds.clip(String.valueOf(e.getMessage())));
+        String message = String.valueOf(e.getMessage());
+        String where = "";
+        if (e instanceof JsonProcessingException json) {
+            message = String.valueOf(json.getOriginalMessage());
+            JsonLocation location = json.getLocation();
+            where = location == null
+                    ? ""
+                    : " (at " + Math.max(location.getByteOffset(), location.getCharOffset()) + ")";
+        }
+        return new RefusedException(Refusal.NOT_JSON, Bounds.clip(message) + where + ": send whole JSON in UTF-8");
     }
 
     private FeedRecord record() throws IOException, RefusedException {
@@ -60,20 +79,18 @@ final class FeedReader {
         long nextMs = 0;
         Kind kind = null;
         Body body = null;
-        object("record");
-        while (json.nextToken() == FIELD_NAME) {
-            String name = json.currentName();
-            json.nextToken();
+        Tokens.Fields fields = json.object("record");
+        for (String name = fields.next(); name != null; name = fields.next()) {
             switch (name) {
-                case "match" -> match = Bounds.matchId(string(name));
-                case "source" -> source = Bounds.source(string(name));
-                case "seq" -> seq = seq();
-                case "at" -> at = number(name);
-                case "seen" -> seen = number(name);
-                case "nextMs" -> nextMs = number(name);
-                case "kind" -> kind = Words.read(Kind.class, name, string(name));
+                case "match" -> match = Bounds.matchId(json.string(name));
+                case "source" -> source = Bounds.source(json.string(name));
+                case "seq" -> seq = json.seq();
+                case "at" -> at = json.number(name);
+                case "seen" -> seen = json.number(name);
+                case "nextMs" -> nextMs = json.number(name);
+                case "kind" -> kind = Words.read(Kind.class, name, json.string(name));
                 case "body" -> body = body(kind);
-                default -> json.skipChildren();
+                default -> json.skip();
             }
         }
         if (kind == Kind.TICK) {
@@ -83,23 +100,11 @@ final class FeedReader {
                 need("match", match),
                 need("source", source),
                 need("seq", seq),
-                number("at", at),
-                number("seen", seen),
+                need("at", at),
+                need("seen", seen),
                 nextMs,
                 need("kind", kind),
                 need("body", body));
-    }
-
-    private Seq seq() throws IOException, RefusedException {
-        array("seq");
-        json.nextToken();
-        long generation = number("seq[0]");
-        json.nextToken();
-        long n = number("seq[1]");
-        if (json.nextToken() != END_ARRAY) {
-            throw new RefusedException(Refusal.WRONG_TYPE, "seq: two numbers are needed, [generation, n]");
-        }
-        return new Seq(generation, n);
     }
 
     private Body body(@Nullable Kind kind) throws IOException, RefusedException {
@@ -111,7 +116,7 @@ final class FeedReader {
             case MANUAL -> manual();
             case LINK -> link();
             case TICK -> {
-                json.skipChildren();
+                json.skip();
                 yield new Tick();
             }
         };
@@ -126,20 +131,18 @@ final class FeedReader {
         List<Stamp> stamps = List.of();
         Score score = null;
         List<Incident> incidents = List.of();
-        object("body");
-        while (json.nextToken() == FIELD_NAME) {
-            String name = json.currentName();
-            json.nextToken();
+        Tokens.Fields fields = json.object("body");
+        for (String name = fields.next(); name != null; name = fields.next()) {
             switch (name) {
-                case "full" -> full = bool(name);
-                case "missing" -> missing = bool(name);
+                case "full" -> full = json.bool(name);
+                case "missing" -> missing = json.bool(name);
                 case "fixture" -> fixture = fixture();
-                case "quotes" -> quotes = list(name, this::quote);
-                case "gone" -> gone = list(name, this::gone);
-                case "stamps" -> stamps = list(name, this::stamp);
+                case "quotes" -> quotes = json.list(name, this::quote);
+                case "gone" -> gone = json.list(name, this::gone);
+                case "stamps" -> stamps = json.list(name, this::stamp);
                 case "score" -> score = score();
-                case "incidents" -> incidents = list(name, this::incident);
-                default -> json.skipChildren();
+                case "incidents" -> incidents = json.list(name, this::incident);
+                default -> json.skip();
             }
         }
         return new View(full, missing, fixture, quotes, gone, stamps, score, incidents);
@@ -155,23 +158,22 @@ final class FeedReader {
         List<Incident> incidents = List.of();
         List<String> suspend = List.of();
         boolean deleted = false;
-        object("body");
-        while (json.nextToken() == FIELD_NAME) {
-            String name = json.currentName();
-            if (json.nextToken() == VALUE_NULL) {
+        Tokens.Fields fields = json.object("body");
+        for (String name = fields.next(); name != null; name = fields.next()) {
+            if (json.isNull()) {
                 continue;
             }
             switch (name) {
                 case "fixture" -> fixture = fixture();
-                case "phase" -> phase = Words.read(Phase.class, name, string(name));
-                case "period" -> period = Words.read(Period.class, name, string(name));
+                case "phase" -> phase = Words.read(Phase.class, name, json.string(name));
+                case "period" -> period = Words.read(Period.class, name, json.string(name));
                 case "score" -> score = score();
                 case "clock" -> clock = clock();
-                case "markets" -> markets = list(name, this::manualMarket);
-                case "incidents" -> incidents = list(name, this::incident);
-                case "suspend" -> suspend = list(name, this::suspended);
-                case "deleted" -> deleted = bool(name);
-                default -> json.skipChildren();
+                case "markets" -> markets = json.list(name, this::manualMarket);
+                case "incidents" -> incidents = json.list(name, this::incident);
+                case "suspend" -> suspend = json.list(name, this::suspended);
+                case "deleted" -> deleted = json.bool(name);
+                default -> json.skip();
             }
         }
         return new ManualDocument(fixture, phase, period, score, clock, markets, incidents, suspend, deleted);
@@ -181,17 +183,19 @@ final class FeedReader {
         Link.Direction direction = null;
         String other = null;
         boolean linked = true;
-        object("body");
-        while (json.nextToken() == FIELD_NAME) {
-            String name = json.currentName();
-            json.nextToken();
+        Tokens.Fields fields = json.object("body");
+        for (String name = fields.next(); name != null; name = fields.next()) {
             switch (name) {
                 case "to", "from" -> {
+                    if (direction != null) {
+                        throw new RefusedException(
+                                Refusal.WRONG_TYPE, name + ": a link has either to or from, not both");
+                    }
                     direction = name.equals("to") ? Link.Direction.TO : Link.Direction.FROM;
-                    other = Bounds.matchId(string(name));
+                    other = Bounds.matchId(json.string(name));
                 }
-                case "linked" -> linked = bool(name);
-                default -> json.skipChildren();
+                case "linked" -> linked = json.bool(name);
+                default -> json.skip();
             }
         }
         return new Link(need("to or from", direction), need("to or from", other), linked);
@@ -203,19 +207,18 @@ final class FeedReader {
         String home = null;
         String away = null;
         Long start = null;
-        object("fixture");
-        while (json.nextToken() == FIELD_NAME) {
-            String name = json.currentName();
-            if (json.nextToken() == VALUE_NULL) {
+        Tokens.Fields fields = json.object("fixture");
+        for (String name = fields.next(); name != null; name = fields.next()) {
+            if (json.isNull()) {
                 continue;
             }
             switch (name) {
-                case "sport" -> sport = Bounds.key(name, string(name));
-                case "league" -> league = Bounds.text(name, string(name));
-                case "home" -> home = Bounds.text(name, string(name));
-                case "away" -> away = Bounds.text(name, string(name));
-                case "start" -> start = number(name);
-                default -> json.skipChildren();
+                case "sport" -> sport = Bounds.key(name, json.string(name));
+                case "league" -> league = Bounds.text(name, json.string(name));
+                case "home" -> home = Bounds.text(name, json.string(name));
+                case "away" -> away = Bounds.text(name, json.string(name));
+                case "start" -> start = json.number(name);
+                default -> json.skip();
             }
         }
         return new Fixture(sport, league, home, away, start);
@@ -227,24 +230,22 @@ final class FeedReader {
         long at = -1;
         Integer line = null;
         SortedMap<String, Integer> prices = null;
-        object("quotes");
-        while (json.nextToken() == FIELD_NAME) {
-            String name = json.currentName();
-            json.nextToken();
+        Tokens.Fields fields = json.object("quotes");
+        for (String name = fields.next(); name != null; name = fields.next()) {
             switch (name) {
-                case "bookmaker" -> bookmaker = Bounds.key(name, string(name));
-                case "market" -> market = Bounds.market(string(name));
-                case "at" -> at = number(name);
-                case "line" -> line = line();
+                case "bookmaker" -> bookmaker = Bounds.key(name, json.string(name));
+                case "market" -> market = Bounds.market(json.string(name));
+                case "at" -> at = json.number(name);
+                case "line" -> line = json.line();
                 case "prices" -> prices = prices();
-                default -> json.skipChildren();
+                default -> json.skip();
             }
         }
         String of = need("quotes.market", market);
         return new Quote(
                 need("quotes.bookmaker", bookmaker),
                 of,
-                number("quotes.at", at),
+                need("quotes.at", at),
                 line,
                 outcomes(of, need("quotes.prices", prices)));
     }
@@ -254,20 +255,18 @@ final class FeedReader {
         Integer line = null;
         long at = -1;
         SortedMap<String, Integer> prices = new TreeMap<>();
-        object("markets");
-        while (json.nextToken() == FIELD_NAME) {
-            String name = json.currentName();
-            json.nextToken();
+        Tokens.Fields fields = json.object("markets");
+        for (String name = fields.next(); name != null; name = fields.next()) {
             switch (name) {
-                case "market" -> market = Bounds.market(string(name));
-                case "line" -> line = line();
-                case "at" -> at = number(name);
+                case "market" -> market = Bounds.market(json.string(name));
+                case "line" -> line = json.line();
+                case "at" -> at = json.number(name);
                 case "prices" -> prices = prices();
-                default -> json.skipChildren();
+                default -> json.skip();
             }
         }
         String of = need("markets.market", market);
-        return new ManualDocument.Market(of, line, number("markets.at", at), outcomes(of, prices));
+        return new ManualDocument.Market(of, line, need("markets.at", at), outcomes(of, prices));
     }
 
     private static SortedMap<String, Integer> outcomes(String market, SortedMap<String, Integer> prices)
@@ -291,19 +290,16 @@ final class FeedReader {
         String bookmaker = null;
         String market = null;
         long at = defaultAt;
-        object(list);
-        while (json.nextToken() == FIELD_NAME) {
-            String name = json.currentName();
-            json.nextToken();
+        Tokens.Fields fields = json.object(list);
+        for (String name = fields.next(); name != null; name = fields.next()) {
             switch (name) {
-                case "bookmaker" -> bookmaker = Bounds.key(name, string(name));
-                case "market" -> market = Bounds.market(string(name));
-                case "at" -> at = number(name);
-                default -> json.skipChildren();
+                case "bookmaker" -> bookmaker = Bounds.key(name, json.string(name));
+                case "market" -> market = Bounds.market(json.string(name));
+                case "at" -> at = json.number(name);
+                default -> json.skip();
             }
         }
-        return new Stamp(
-                need(list + ".bookmaker", bookmaker), need(list + ".market", market), number(list + ".at", at));
+        return new Stamp(need(list + ".bookmaker", bookmaker), need(list + ".market", market), need(list + ".at", at));
     }
 
     private Score score() throws IOException, RefusedException {
@@ -311,19 +307,17 @@ final class FeedReader {
         long away = -1;
         boolean completed = false;
         long at = 0;
-        object("score");
-        while (json.nextToken() == FIELD_NAME) {
-            String name = json.currentName();
-            json.nextToken();
+        Tokens.Fields fields = json.object("score");
+        for (String name = fields.next(); name != null; name = fields.next()) {
             switch (name) {
-                case "home" -> home = integer(name);
-                case "away" -> away = integer(name);
-                case "completed" -> completed = bool(name);
-                case "at" -> at = number(name);
-                default -> json.skipChildren();
+                case "home" -> home = json.score("score.home");
+                case "away" -> away = json.score("score.away");
+                case "completed" -> completed = json.bool(name);
+                case "at" -> at = json.number(name);
+                default -> json.skip();
             }
         }
-        return new Score(Bounds.score("score.home", home), Bounds.score("score.away", away), completed, at);
+        return new Score((int) need("score.home", home), (int) need("score.away", away), completed, at);
     }
 
     private Incident incident() throws IOException, RefusedException {
@@ -332,19 +326,18 @@ final class FeedReader {
         Incident.Side side = null;
         Incident.State state = Incident.State.CONFIRMED;
         long at = 0;
-        object("incidents");
-        while (json.nextToken() == FIELD_NAME) {
-            String name = json.currentName();
-            if (json.nextToken() == VALUE_NULL) {
+        Tokens.Fields fields = json.object("incidents");
+        for (String name = fields.next(); name != null; name = fields.next()) {
+            if (json.isNull()) {
                 continue;
             }
             switch (name) {
-                case "id" -> id = Bounds.key("incidents.id", string(name));
-                case "type" -> type = Words.read(Incident.Type.class, "incidents.type", string(name));
-                case "side" -> side = Words.read(Incident.Side.class, "incidents.side", string(name));
-                case "state" -> state = Words.read(Incident.State.class, "incidents.state", string(name));
-                case "at" -> at = number(name);
-                default -> json.skipChildren();
+                case "id" -> id = Bounds.key("incidents.id", json.string(name));
+                case "type" -> type = Words.read(Incident.Type.class, "incidents.type", json.string(name));
+                case "side" -> side = Words.read(Incident.Side.class, "incidents.side", json.string(name));
+                case "state" -> state = Words.read(Incident.State.class, "incidents.state", json.string(name));
+                case "at" -> at = json.number(name);
+                default -> json.skip();
             }
         }
         return new Incident(need("incidents.id", id), need("incidents.type", type), side, state, at);
@@ -354,112 +347,39 @@ final class FeedReader {
         long at = -1;
         long seconds = -1;
         boolean running = false;
-        object("clock");
-        while (json.nextToken() == FIELD_NAME) {
-            String name = json.currentName();
-            json.nextToken();
+        Tokens.Fields fields = json.object("clock");
+        for (String name = fields.next(); name != null; name = fields.next()) {
             switch (name) {
-                case "at" -> at = number(name);
-                case "seconds" -> seconds = number(name);
-                case "running" -> running = bool(name);
-                default -> json.skipChildren();
+                case "at" -> at = json.number(name);
+                case "seconds" -> seconds = json.number(name);
+                case "running" -> running = json.bool(name);
+                default -> json.skip();
             }
         }
-        long upToADay = Math.min(number("clock.seconds", seconds), 86_400);
-        return new Clock(number("clock.at", at), (int) upToADay, running);
+        long upToADay = Math.min(need("clock.seconds", seconds), 86_400);
+        return new Clock(need("clock.at", at), (int) upToADay, running);
     }
 
     private String suspended() throws IOException, RefusedException {
-        String market = string("suspend");
+        String market = json.string("suspend");
         return market.equals("*") ? market : Bounds.market(market);
-    }
-
-    private @Nullable Integer line() throws IOException, RefusedException {
-        return json.currentToken() == VALUE_NULL ? null : Bounds.line("line", numeric("line"));
     }
 
     private SortedMap<String, Integer> prices() throws IOException, RefusedException {
         SortedMap<String, Integer> prices = new TreeMap<>();
-        object("prices");
-        while (json.nextToken() == FIELD_NAME) {
-            String outcome = json.currentName();
-            json.nextToken();
-            int price = Bounds.price("prices." + outcome, numeric("prices." + outcome));
-            if (prices.put(outcome, price) != null) {
-                throw new RefusedException(Refusal.DUPLICATE_OUTCOME, "prices." + outcome + ": stands there twice");
-            }
+        Tokens.Fields fields = json.object("prices", Refusal.DUPLICATE_OUTCOME);
+        for (String outcome = fields.next(); outcome != null; outcome = fields.next()) {
+            prices.put(outcome, json.price(outcome));
         }
         return prices;
     }
 
-    private interface Item<T> {
-        T read() throws IOException, RefusedException;
-    }
-
-    private <T> List<T> list(String name, Item<T> item) throws IOException, RefusedException {
-        array(name);
-        List<T> list = new ArrayList<>();
-        while (json.nextToken() != END_ARRAY) {
-            list.add(item.read());
-            Bounds.items(name, list.size());
-        }
-        return list;
-    }
-
-    private void object(String name) throws RefusedException {
-        expect(START_OBJECT, name, "an object");
-    }
-
-    private void array(String name) throws RefusedException {
-        expect(START_ARRAY, name, "an array");
-    }
-
-    private void expect(JsonToken token, String name, String what) throws RefusedException {
-        if (json.currentToken() != token) {
-            throw new RefusedException(
-                    Refusal.WRONG_TYPE, name + ": " + what + " is needed, not " + json.currentToken());
-        }
-    }
-
-    private String string(String name) throws IOException, RefusedException {
-        expect(VALUE_STRING, name, "a string");
-        return json.getText();
-    }
-
-    private boolean bool(String name) throws IOException, RefusedException {
-        JsonToken token = json.currentToken();
-        if (token != JsonToken.VALUE_TRUE && token != JsonToken.VALUE_FALSE) {
-            throw new RefusedException(Refusal.WRONG_TYPE, name + ": true or false is needed, not " + token);
-        }
-        return json.getBooleanValue();
-    }
-
-    private long number(String name) throws IOException, RefusedException {
-        return number(name, integer(name));
-    }
-
-    private static long number(String name, long value) throws RefusedException {
-        if (value == -1) {
+    /** A number that was read is not negative. */
+    private static long need(String name, long value) throws RefusedException {
+        if (value < 0) {
             throw new RefusedException(Refusal.MISSING_FIELD, name + ": is required");
         }
-        return Bounds.number(name, value);
-    }
-
-    private long integer(String name) throws IOException, RefusedException {
-        expect(JsonToken.VALUE_NUMBER_INT, name, "a whole number");
-        if (json.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
-            throw new RefusedException(
-                    Refusal.WRONG_TYPE, name + "=" + Bounds.clip(json.getText()) + ": must be below 2^53");
-        }
-        return json.getLongValue();
-    }
-
-    private String numeric(String name) throws IOException, RefusedException {
-        if (!json.currentToken().isNumeric()) {
-            throw new RefusedException(
-                    Refusal.WRONG_TYPE, name + "=" + Bounds.clip(json.getText()) + ": a number is needed");
-        }
-        return json.getText();
+        return value;
     }
 
     private static <T> T need(String name, @Nullable T value) throws RefusedException {

@@ -14,6 +14,19 @@ package touchline.feed;
  */
 public record FeedRecord(String match, String source, Seq seq, long at, long seen, long nextMs, Kind kind, Body body) {
 
+    public FeedRecord {
+        boolean fits = switch (kind) {
+            case MANUAL -> body instanceof ManualDocument;
+            case LINK -> body instanceof Link;
+            case TICK -> body instanceof Tick;
+            case FIXTURE, QUOTES, SCORE, INCIDENT, SEEN -> body instanceof View;
+        };
+        if (!fits) {
+            throw new IllegalArgumentException(
+                    "a record of kind " + kind + " with a " + body.getClass().getSimpleName());
+        }
+    }
+
     /** The provider: the part of {@link #source} before the slash. */
     public String provider() {
         return provider(source);

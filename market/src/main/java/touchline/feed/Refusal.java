@@ -2,7 +2,7 @@ package touchline.feed;
 
 /** Why something was refused. Every refusal has exactly one reason; it is counted and the payload is kept. */
 public enum Refusal {
-    /** Not JSON, or cut off. */
+    /** Not JSON, cut off, or an object that has a field twice. */
     NOT_JSON,
     /** Above the size bound. */
     TOO_LARGE,

@@ -17,8 +17,8 @@ public final class RefusedJson {
     private RefusedJson() {}
 
     /**
-     * @param maxPayload a payload of more bytes of UTF-8 is cut there, and carries its whole {@code size} and {@code
-     *     sha256}
+     * @param maxPayload a payload of more bytes of UTF-8 is cut there, before the character that would be broken, and
+     *     carries its whole {@code size} and {@code sha256}
      */
     public static byte[] write(Refused refused, int maxPayload) {
         byte[] payload = refused.payload().getBytes(UTF_8);
@@ -32,7 +32,8 @@ public final class RefusedJson {
                 if (payload.length <= maxPayload) {
                     json.writeStringField("payload", refused.payload());
                 } else {
-                    json.writeStringField("payload", new String(payload, 0, maxPayload, UTF_8));
+                    json.writeStringField(
+                            "payload", new String(payload, 0, wholeCharacters(payload, maxPayload), UTF_8));
                     json.writeNumberField("size", payload.length);
                     json.writeStringField("sha256", sha256(payload));
                 }
@@ -42,6 +43,14 @@ public final class RefusedJson {
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory", e);
         }
+    }
+
+    private static int wholeCharacters(byte[] utf8, int most) {
+        int end = most;
+        while (end > 0 && (utf8[end] & 0xc0) == 0x80) {
+            end--;
+        }
+        return end;
     }
 
     private static String sha256(byte[] bytes) {

@@ -1,10 +1,23 @@
 package touchline.feed;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 
 /** Enum constants as they stand in JSON: in lower case. */
 final class Words {
+
+    private static final ClassValue<Map<String, Object>> CONSTANTS = new ClassValue<>() {
+        @Override
+        protected Map<String, Object> computeValue(Class<?> type) {
+            Map<String, Object> constants = new HashMap<>();
+            for (Object constant : type.getEnumConstants()) {
+                constants.put(of((Enum<?>) constant), constant);
+            }
+            return constants;
+        }
+    };
 
     private Words() {}
 
@@ -13,15 +26,14 @@ final class Words {
     }
 
     static <E extends Enum<E>> E read(Class<E> type, String field, String word) throws RefusedException {
-        for (E constant : type.getEnumConstants()) {
-            if (of(constant).equals(word)) {
-                return constant;
-            }
+        Object constant = CONSTANTS.get(type).get(word);
+        if (constant == null) {
+            Refusal reason = type == Kind.class ? Refusal.UNKNOWN_KIND : Refusal.WRONG_TYPE;
+            throw new RefusedException(
+                    reason,
+                    field + "=" + Bounds.clip(word) + ": use one of "
+                            + Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT));
         }
-        Refusal reason = type == Kind.class ? Refusal.UNKNOWN_KIND : Refusal.WRONG_TYPE;
-        throw new RefusedException(
-                reason,
-                field + "=" + Bounds.clip(word) + ": use one of "
-                        + Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT));
+        return type.cast(constant);
     }
 }
