@@ -34,7 +34,7 @@ import touchline.update.Times;
  * All that Flink knows of our types: how each goes between stages as bytes. Every value is immutable, so a copy is the
  * value itself. None of these is kept in state: state holds bytes that the domain versions itself.
  */
-final class FlinkTypes {
+public final class FlinkTypes {
 
     private FlinkTypes() {}
 
@@ -89,7 +89,7 @@ final class FlinkTypes {
             (event, out) -> bytes(OddsApiEvents.write(event), out),
             in -> OddsApiEvents.read(present(bytes(in))));
 
-    static final TypeInformation<Captured> CAPTURED = type(
+    public static final TypeInformation<Captured> CAPTURED = type(
             "captured",
             Captured.class,
             (captured, out) -> bytes(CapturedCodec.write(captured), out),

@@ -1,0 +1,102 @@
+package touchline.bench;
+
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Measures, and prints a table: {@code ./touchline bench [feed|postgres|changes|repeats|recording|floors]...}. */
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        description = "Measures latency and throughput, each beside its floor, everything embedded in this process.")
+public final class Bench implements Callable<Integer> {
+
+    private static final List<String> ALL = List.of("floors", "feed", "postgres", "changes", "repeats");
+
+    @Parameters(
+            description = "what to measure: ${DEFAULT-VALUE} of floors, feed, postgres, changes, repeats, recording",
+            defaultValue = "all")
+    private List<String> what = List.of();
+
+    @Option(
+            names = "--seconds",
+            defaultValue = "30",
+            description = "length of each latency measurement (${DEFAULT-VALUE})")
+    private int seconds;
+
+    @Option(names = "--feed-rate", defaultValue = "1000", description = "feed records per second (${DEFAULT-VALUE})")
+    private int feedRate;
+
+    @Option(names = "--commit-rate", defaultValue = "100", description = "commits per second (${DEFAULT-VALUE})")
+    private int commitRate;
+
+    @Option(
+            names = "--records",
+            defaultValue = "1000000",
+            description = "records of each throughput measurement (${DEFAULT-VALUE})")
+    private int records;
+
+    @Option(names = "--recording", description = "recorded polls (jsonl.gz) for the measurement 'recording'")
+    private @Nullable Path recording;
+
+    @Option(names = "--json", description = "also write the figures to this file")
+    private @Nullable Path json;
+
+    /** @param args as {@code ./touchline bench} was given them */
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new Bench()).execute(args));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        List<String> chosen = new ArrayList<>(what.equals(List.of("all")) ? ALL : what);
+        if (recording != null && !chosen.contains("recording")) {
+            chosen.add("recording");
+        }
+        List<Figure> figures = new ArrayList<>();
+        System.out.printf(
+                Locale.ROOT,
+                "%d cores, load %.2f before the first measurement%n%n",
+                Runtime.getRuntime().availableProcessors(),
+                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+        System.out.println(Figure.head());
+        for (String one : chosen) {
+            List<Figure> measured = measure(one);
+            measured.forEach(figure -> System.out.println(figure.row()));
+            figures.addAll(measured);
+        }
+        if (json != null) {
+            Files.writeString(json, figures.stream().map(Figure::json).collect(Collectors.joining(",\n ", "[", "]\n")));
+        }
+        return 0;
+    }
+
+    private List<Figure> measure(String one) throws Exception {
+        return switch (one) {
+            case "floors" -> List.of(Throughput.bareLua(1, 200_000), Throughput.bareLua(128, 512_000));
+            case "feed" -> FeedLatency.measure(feedRate, seconds);
+            case "postgres" -> PostgresLatency.measure(commitRate, seconds);
+            case "changes" -> Throughput.measure("one price changes", Throughput.changes(500, records));
+            case "repeats" -> Throughput.measure("nothing changes", Throughput.repeats(500, 2 * records));
+            case "recording" -> {
+                if (recording == null) {
+                    throw new IllegalArgumentException("'recording' needs --recording FILE");
+                }
+                yield Throughput.measure("recorded polls", new RecordedPolls(recording, records / 5));
+            }
+            default ->
+                throw new IllegalArgumentException(
+                        "unknown measurement '" + one + "': use one of " + ALL + " or recording");
+        };
+    }
+}
