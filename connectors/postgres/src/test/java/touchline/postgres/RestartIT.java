@@ -62,8 +62,9 @@ class RestartIT {
 
     @Test
     void debeziumsOwnClassLosesRowsAndIsRefused(@TempDir Path directory) throws Exception {
+        // Some 16 of 20 lose a row: that none of five does is one chance in 3,000.
         int repeats = Math.max(5, REPEATS);
-        String said = trialsWithDebeziumsOwnClass(directory, Way.SAVEPOINT, 1, repeats);
+        String said = trialsWithDebeziumsOwnClass(directory, repeats);
         assertThat(said)
                 .contains(
                         "TRIAL check=refused io.debezium.connector.postgresql.connection.WalPositionLocator was loaded from");
@@ -72,7 +73,7 @@ class RestartIT {
         assertThat(Integer.parseInt(lost.group(1))).isPositive();
     }
 
-    private static String trialsWithDebeziumsOwnClass(Path directory, Way way, int rows, int repeats)
+    private static String trialsWithDebeziumsOwnClass(Path directory, int repeats)
             throws IOException, InterruptedException {
         List<String> classPath = new ArrayList<>(
                 Arrays.asList(System.getProperty("java.class.path").split(File.pathSeparator)));
@@ -94,18 +95,17 @@ class RestartIT {
         Path output = directory.resolve("output.txt");
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx512m",
+                        "-Xmx768m",
+                        "-XX:TieredStopAtLevel=1",
                         "-cp",
                         String.join(File.pathSeparator, classPath),
                         RestartTrials.class.getName(),
-                        way.name(),
-                        Integer.toString(rows),
                         Integer.toString(repeats))
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
         try {
-            assertThat(process.waitFor(repeats * 20L + 120, java.util.concurrent.TimeUnit.SECONDS))
+            assertThat(process.waitFor(repeats * 100L + 120, java.util.concurrent.TimeUnit.SECONDS))
                     .isTrue();
         } finally {
             process.destroyForcibly();

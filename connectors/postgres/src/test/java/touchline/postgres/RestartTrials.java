@@ -144,7 +144,7 @@ final class RestartTrials {
         }
     }
 
-    /** In a JVM of its own, with Debezium's class first on the class path: arguments are the port and the repeats. */
+    /** In a JVM of its own, with Debezium's class first on the class path: the argument says how often. */
     public static void main(String[] args) throws Exception {
         try {
             WalPositionLocatorCheck.verify();
@@ -154,7 +154,14 @@ final class RestartTrials {
         }
         try (OperatorsDatabase database = OperatorsDatabase.start();
                 FlinkServer flink = FlinkServer.start(0)) {
-            lost(database, flink, Way.valueOf(args[0]), true, Integer.parseInt(args[1]), Integer.parseInt(args[2]));
+            int repeats = Integer.parseInt(args[0]);
+            lost(database, flink, Way.SAVEPOINT, true, 1, repeats);
+            if (repeats > 10) {
+                lost(database, flink, Way.CHECKPOINT, true, 1, repeats);
+                lost(database, flink, Way.FAILURE, true, 1, repeats);
+                lost(database, flink, Way.WALSENDER, true, 1, repeats);
+                lost(database, flink, Way.SAVEPOINT, true, 5, repeats);
+            }
         }
         // Flink CDC leaves threads of its static connection pools behind.
         System.exit(0);
