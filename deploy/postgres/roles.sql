@@ -38,5 +38,5 @@ grant select, insert, update, delete on touchline.league, touchline.match, touch
 grant select on touchline.match_document, touchline.link_state to touchline_operator;
 grant usage on sequence touchline.match_id, touchline.incident_id to touchline_operator;
 grant execute on function touchline.match_check(), touchline.match_stamp(), touchline.match_deleted(),
-  touchline.selection_market(), touchline.command_check(), touchline.link_check(),
+  touchline.selection_market(), touchline.confirm(), touchline.command_check(), touchline.link_check(),
   touchline.refuse_linked_away(text) to touchline_operator;

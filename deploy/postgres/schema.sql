@@ -55,14 +55,18 @@ create table if not exists touchline.match (
 );
 create index if not exists match_league on touchline.match (league);
 
--- A market that operators price, whole or in part. Inserting a selection makes it by itself; a line is set here.
+-- A market that operators price, whole or in part. Inserting a selection makes it by itself; a line is set here. `at` is
+-- when it was last set or confirmed, here and in selections: writing the same value again confirms it, and only what was
+-- set or confirmed after a goal counts after the goal.
 create table if not exists touchline.market (
   match   text not null references touchline.match on update cascade on delete cascade,
   market  text not null,
   line    numeric,
+  at      timestamptz not null default clock_timestamp(),
   primary key (match, market),
   constraint market_is_a_key_as_h2h_or_totals_colon_3_5 check (market ~ '^[a-z0-9_]{1,60}(:-?[0-9]{1,4}(\.[0-9]{1,2})?)?$'),
-  constraint line_is_a_multiple_of_a_quarter_within_1000 check (line between -1000 and 1000 and line % 0.25 = 0)
+  constraint line_is_a_multiple_of_a_quarter_within_1000 check (line between -1000 and 1000 and line % 0.25 = 0),
+  constraint at_lies_within_1970_and_2200 check (at >= '1970-01-01Z' and at < '2200-01-01Z')
 );
 
 -- A price; an outcome that has none here is left to the provider.
@@ -71,6 +75,7 @@ create table if not exists touchline.selection (
   market   text not null,
   outcome  text not null,
   price    numeric not null,
+  at       timestamptz not null default clock_timestamp(),
   primary key (match, market, outcome),
   foreign key (match, market) references touchline.market on update cascade on delete cascade,
   constraint outcome_is_lower_case_letters_digits_underscore check (outcome ~ '^[a-z0-9_]{1,60}$'),
@@ -83,7 +88,8 @@ create table if not exists touchline.selection (
     when 'btts' then outcome in ('yes', 'no')
     else true end),
   constraint price_lies_within_1_001_and_10000 check (price between 1.001 and 10000),
-  constraint price_has_at_most_3_decimals check (price = round(price, 3))
+  constraint price_has_at_most_3_decimals check (price = round(price, 3)),
+  constraint at_lies_within_1970_and_2200 check (at >= '1970-01-01Z' and at < '2200-01-01Z')
 );
 
 create sequence if not exists touchline.incident_id;
@@ -227,6 +233,15 @@ begin
   return new;
 end $$;
 
+-- To write a price or a line, the same one too, is to confirm it.
+create or replace function touchline.confirm() returns trigger language plpgsql as $$
+begin
+  if new.at is not distinct from old.at then
+    new.at := clock_timestamp();
+  end if;
+  return new;
+end $$;
+
 -- A selection makes its market.
 create or replace function touchline.selection_market() returns trigger language plpgsql as $$
 begin
@@ -322,10 +337,13 @@ create or replace function touchline.document_of(id text) returns jsonb language
       'completed', m.score_final, 'at', floor(extract(epoch from m.score_at) * 1000)::bigint) end,
     'clock', case when m.clock_seconds is not null then jsonb_build_object('at',
       floor(extract(epoch from m.clock_at) * 1000)::bigint, 'seconds', m.clock_seconds, 'running', m.clock_running) end,
-    'markets', (select jsonb_agg(jsonb_build_object('market', k.market, 'line', trim_scale(k.line), 'prices',
-        (select coalesce(jsonb_object_agg(s.outcome, trim_scale(s.price)), '{}') from touchline.selection s
-         where s.match = k.match and s.market = k.market)) order by k.market collate "C")
-      from touchline.market k where k.match = document_of.id),
+    'markets', (select jsonb_agg(jsonb_build_object('market', k.market, 'line', trim_scale(k.line),
+        'at', floor(extract(epoch from greatest(k.at, s.at)) * 1000)::bigint, 'prices', coalesce(s.prices, '{}'))
+        order by k.market collate "C")
+      from touchline.market k
+      left join lateral (select max(s.at) as at, jsonb_object_agg(s.outcome, trim_scale(s.price)) as prices
+        from touchline.selection s where s.match = k.match and s.market = k.market) s on true
+      where k.match = document_of.id),
     'incidents', (select jsonb_agg(jsonb_build_object('id', i.id, 'type', i.type, 'side', i.side, 'state', i.state, 'at',
         floor(extract(epoch from i.at) * 1000)::bigint) order by i.at, i.id collate "C")
       from touchline.incident i where i.match = document_of.id),
@@ -467,6 +485,10 @@ create or replace trigger c_deleted after delete on touchline.match
   for each row execute function touchline.match_deleted();
 create or replace trigger a_market before insert or update of match, market on touchline.selection
   for each row execute function touchline.selection_market();
+create or replace trigger b_confirm before update on touchline.selection
+  for each row execute function touchline.confirm();
+create or replace trigger b_confirm before update on touchline.market
+  for each row execute function touchline.confirm();
 create or replace trigger a_check before insert on touchline.command
   for each row execute function touchline.command_check();
 create or replace trigger a_check before insert or update on touchline.link

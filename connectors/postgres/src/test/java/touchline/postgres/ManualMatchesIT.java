@@ -186,7 +186,7 @@ class ManualMatchesIT {
     @Test
     void whatCannotBeReadIsRefusedAndTheNextRowComes() throws Exception {
         database.superuser("insert into touchline.match_document values ('" + match
-                + "', 1, 1, now(), '{\"markets\":[{\"market\":\"h2h\",\"prices\":{\"home\":0.5}}]}')");
+                + "', 1, 1, now(), '{\"markets\":[{\"market\":\"h2h\",\"at\":1,\"prices\":{\"home\":0.5}}]}')");
         database.superuser(
                 "update touchline.match_document set rev = 2, document = '{\"phase\":\"soon\"}' where match = '" + match
                         + "'");
@@ -231,13 +231,10 @@ class ManualMatchesIT {
     void theSlotMovesWhileNobodyTouchesAMatch() throws Exception {
         String position = "select confirmed_flush_lsn from pg_replication_slots where slot_name = '" + SLOT + "'";
         String before = database.one(position);
-        Await.until("the slot to move", Duration.ofSeconds(30), () -> {
-            try {
-                return !database.one(position).equals(before);
-            } catch (SQLException e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        Await.until(
+                "the slot to move",
+                Duration.ofSeconds(30),
+                () -> !query(position).equals(List.of(before)));
         try (Connection connection = database.connectAs("touchline_cdc")) {
             assertThat(SlotHealth.of(connection, SLOT)).hasValueSatisfying(health -> {
                 assertThat(health.active()).isTrue();
@@ -247,6 +244,44 @@ class ManualMatchesIT {
             });
             assertThat(SlotHealth.of(connection, "nobodys")).isEmpty();
         }
+    }
+
+    @Test
+    void withoutHeartbeatsTheSlotOfAnIdleDatabaseStaysWhileOthersWrite() throws Exception {
+        reading.close();
+        database.dropSlot(SLOT);
+        String position = "select confirmed_flush_lsn from pg_replication_slots where slot_name = '" + SLOT + "'";
+        reading = Reading.startWithoutHeartbeats(flink, database.settings(SLOT));
+        Await.until("the slot", Duration.ofSeconds(30), () -> !query(position).isEmpty());
+        reading.awaitCheckpoints(10);
+        String before = database.one(position);
+        database.superuser(
+                "create table others as select i, repeat('x', 1000) from generate_series(1, 5000) i",
+                "drop table others");
+        reading.awaitCheckpoints(20);
+        assertThat(database.one(position)).isEqualTo(before);
+        assertThat(reading.seen()).noneMatch(Captured::streamed);
+
+        try (HeartbeatWriter writer = new HeartbeatWriter(database.settings(SLOT)).start()) {
+            reading.awaitStreaming();
+            Await.until(
+                    "the slot to move",
+                    Duration.ofSeconds(30),
+                    () -> !query(position).equals(List.of(before)));
+            assertThat(writer.written()).isPositive();
+            assertThat(writer.slot()).isPresent();
+        }
+    }
+
+    @Test
+    void theHeartbeatWriterOutlivesALostConnection() throws Exception {
+        database.query("select pg_terminate_backend(pid) from pg_stat_activity"
+                + " where application_name = 'touchline' and usename = 'touchline_cdc'");
+        long terminated = reading.seen().stream().filter(Beat.class::isInstance).count();
+        Await.until(
+                "another heartbeat",
+                Duration.ofSeconds(30),
+                () -> reading.seen().stream().filter(Beat.class::isInstance).count() > terminated + 1);
     }
 
     @Test
@@ -279,5 +314,13 @@ class ManualMatchesIT {
             database.server().apply(OperatorsDatabase.shipped("publication.sql"));
         }
         DatabaseCheck.verify(database.settings(SLOT));
+    }
+
+    private static List<String> query(String sql) {
+        try {
+            return database.query(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

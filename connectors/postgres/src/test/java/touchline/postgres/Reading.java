@@ -8,6 +8,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
@@ -30,6 +31,7 @@ final class Reading implements AutoCloseable {
 
     private static final Map<String, Queue<Captured>> SEEN = new ConcurrentHashMap<>();
     private static final Map<String, String> POISON = new ConcurrentHashMap<>();
+    private static volatile Consumer<Captured> listener = captured -> {};
     private static final Duration LONG = Duration.ofSeconds(60);
 
     private final FlinkServer flink;
@@ -62,6 +64,13 @@ final class Reading implements AutoCloseable {
         return reading;
     }
 
+    /** With no heartbeats at all. */
+    static Reading startWithoutHeartbeats(FlinkServer flink, PostgresSettings settings) {
+        Reading reading = new Reading(flink, settings, false, Duration.ZERO);
+        reading.submit(null);
+        return reading;
+    }
+
     Queue<Captured> seen() {
         return SEEN.getOrDefault(name, new ConcurrentLinkedQueue<>());
     }
@@ -81,6 +90,11 @@ final class Reading implements AutoCloseable {
 
     void awaitStreaming() {
         await("the first streamed row", Captured::streamed);
+    }
+
+    /** Is told of every row at once, in the source's thread. */
+    static void listen(Consumer<Captured> told) {
+        listener = told;
     }
 
     /** The next row with this document's match throws before it is remembered, once. */
@@ -182,6 +196,7 @@ final class Reading implements AutoCloseable {
     }
 
     private static Captured remember(String reading, Captured captured) {
+        listener.accept(captured);
         if (captured instanceof Captured.Document document && POISON.remove(reading, document.match())) {
             throw new IllegalStateException("poisoned on purpose");
         }
