@@ -192,7 +192,11 @@ final class Account {
                 LOG.error(
                         "event=oddsapi.account standing=bad_key detail=\"{}\" remedy=\"check oddsapi.apiKey\"", detail);
             } else {
-                LOG.warn("event=oddsapi.account standing={} detail=\"{}\" resetAt={}", why, detail, resetAt);
+                LOG.warn(
+                        "event=oddsapi.account standing={} detail=\"{}\" resetAt={}",
+                        why,
+                        detail,
+                        Instant.ofEpochMilli(resetAt));
             }
         }
         standing = why;

@@ -101,7 +101,7 @@ final class HttpOddsApi implements OddsApi {
             return answer(Outcome.FAILED, null, 0, "no whole answer within " + config.timeoutMs() + " ms");
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            String why = cause.getClass().getSimpleName() + ": " + cause.getMessage();
+            String why = config.baseUrl() + " " + cause.getClass().getSimpleName() + ": " + cause.getMessage();
             return answer(Outcome.FAILED, null, 0, blot(why, key));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -51,6 +51,12 @@ public record OddsApiConfig(
         @Setting(value = "1", help = "Day of the month, 1..28, at whose beginning in UTC the credits are renewed.")
         int creditsResetDay,
 
+        @Setting(
+                value = "5",
+                help = "Where credits are short, at most so many times the wanted interval is promised; a match that is"
+                        + " asked for more seldom counts as silent between polls.")
+        int maxStretch,
+
         @Setting(value = "600000", help = "With no credits left, the free balance probe is made this often, ms.")
         long probeMs,
 
@@ -104,6 +110,7 @@ public record OddsApiConfig(
         check(daysFrom >= 0 && daysFrom <= 3, "daysFrom", daysFrom, "use 0..3");
         atLeast("monthlyCredits", monthlyCredits, 0);
         check(creditsResetDay >= 1 && creditsResetDay <= 28, "creditsResetDay", creditsResetDay, "use 1..28");
+        atLeast("maxStretch", maxStretch, 1);
         atLeast("probeMs", probeMs, 1);
         atLeast("timeoutMs", timeoutMs, 1);
         atLeast("maxBodyBytes", maxBodyBytes, 1_000);

@@ -38,6 +38,7 @@ final class Poller {
     private boolean badRequest;
     private int failures;
     private long intervalMs;
+    private long promisedMs;
 
     Poller(
             OddsApiSplit split,
@@ -54,6 +55,7 @@ final class Poller {
         this.backoff = new Backoff(config.retryBaseMs(), config.retryMaxMs(), random);
         this.reader = new ListingReader(split.group(), config);
         this.intervalMs = config.upcomingPollMs();
+        this.promisedMs = intervalMs;
     }
 
     /**
@@ -151,10 +153,10 @@ final class Poller {
     }
 
     private OddsApiEvent heard(String id, Seq seq, long at, long seenAt, View view) {
-        return new OddsApiEvent.Heard(new Polled(id, split.group().stream(), seq, at, seenAt, intervalMs, view));
+        return new OddsApiEvent.Heard(new Polled(id, split.group().stream(), seq, at, seenAt, promisedMs, view));
     }
 
-    /** Sets the interval that is promised, and gives the next pause: shorter when a match starts before that. */
+    /** Sets the interval and what of it is promised, and gives the next pause: shorter when a match starts before that. */
     private long plan(Listing listing, long cost, long nowMs) {
         boolean inPlay = false;
         long nextStart = Long.MAX_VALUE;
@@ -168,6 +170,8 @@ final class Poller {
         long live = split.group() == Group.ODDS ? config.livePollMs() : config.scoresPollMs();
         long wanted = inPlay ? live : Math.max(live, config.upcomingPollMs());
         intervalMs = account.intervalMs(split.splitId(), empty ? 0 : cost, wanted, nowMs);
+        // A promise of hours would keep old prices open for hours: rather let the match fall silent.
+        promisedMs = Math.min(intervalMs, wanted * config.maxStretch());
         return Math.max(1, Math.min(intervalMs, nextStart - nowMs));
     }
 
@@ -181,16 +185,22 @@ final class Poller {
     private Batch failed(List<OddsApiEvent> events, OddsApiSplit after, String detail, long retryAfterMs) {
         long pause = Math.max(backoff.pauseMs(failures), Math.min(retryAfterMs, config.refusedRetryMs()));
         failures++;
+        if (!Thread.currentThread().isInterrupted()) {
+            say(detail);
+        }
+        if (failures > config.maxRetries()) {
+            pause = Math.max(pause, intervalMs);
+        }
+        return new Batch(Outcome.FAILED, events, after, Math.max(1, pause));
+    }
+
+    private void say(String detail) {
         if (failures == 1) {
             LOG.warn("event=oddsapi.poll state=failing split={} detail=\"{}\"", split.splitId(), detail);
         }
         if (failures == config.maxRetries() + 1) {
             LOG.error("event=oddsapi.poll state=down split={} detail=\"{}\"", split.splitId(), detail);
         }
-        if (failures > config.maxRetries()) {
-            pause = Math.max(pause, intervalMs);
-        }
-        return new Batch(Outcome.FAILED, events, after, Math.max(1, pause));
     }
 
     private void recovered() {

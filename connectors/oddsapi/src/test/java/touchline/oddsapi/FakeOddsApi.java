@@ -12,12 +12,18 @@ import java.util.concurrent.ConcurrentHashMap;
 final class FakeOddsApi implements OddsApi {
 
     private final Map<String, Queue<Answer>> answers = new ConcurrentHashMap<>();
+    private final Map<String, RuntimeException> bugs = new ConcurrentHashMap<>();
     private final List<String> calls = Collections.synchronizedList(new ArrayList<>());
 
     /** @param call {@code odds/<sport>}, {@code scores/<sport>} or {@code sports} */
     FakeOddsApi answers(String call, Answer... given) {
         answers.put(call, new ArrayDeque<>(List.of(given)));
         return this;
+    }
+
+    /** No vendor's failure, but one that must not be. */
+    void throwing(String call, RuntimeException bug) {
+        bugs.put(call, bug);
     }
 
     static Answer ok(String... events) {
@@ -62,6 +68,10 @@ final class FakeOddsApi implements OddsApi {
 
     private Answer next(String call) {
         calls.add(call);
+        RuntimeException bug = bugs.get(call);
+        if (bug != null) {
+            throw bug;
+        }
         Queue<Answer> left = answers.getOrDefault(call, new ArrayDeque<>());
         synchronized (left) {
             Answer answer = left.size() > 1 ? left.poll() : left.peek();

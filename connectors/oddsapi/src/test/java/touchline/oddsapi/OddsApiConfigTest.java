@@ -29,6 +29,7 @@ class OddsApiConfigTest {
                         "oddsapi.daysFrom=1",
                         "oddsapi.monthlyCredits=0",
                         "oddsapi.creditsResetDay=1",
+                        "oddsapi.maxStretch=5",
                         "oddsapi.probeMs=600000",
                         "oddsapi.timeoutMs=10000",
                         "oddsapi.maxBodyBytes=16777216",

@@ -75,14 +75,25 @@ class PollerTest {
 
     @Test
     void stretchesThePaceItPromisesWhenCreditsAreShort() {
-        // Ten days and three hours, at three credits a poll, for 3,645 polls: one every 240 s.
+        // Ten days and three hours at three credits a poll, 14,580 polls: one every 60 s.
+        Answer scarce = new Answer(Outcome.OK, "[" + event("a", BEFORE, "2") + "]", new Credits(43_740, 0, 3), 0, "");
+        api.answers("odds/soccer_epl", scarce);
+
+        Poller.Batch batch = poller(Group.ODDS).poll();
+
+        assertThat(batch.nextInMs()).isEqualTo(60_000);
+        assertThat(heard(batch)).extracting(Polled::nextMs).containsExactly(60_000L);
+    }
+
+    @Test
+    void promisesNoIntervalThatWouldKeepOldPricesOpen() {
         Answer scarce = new Answer(Outcome.OK, "[" + event("a", BEFORE, "2") + "]", new Credits(10_935, 0, 3), 0, "");
         api.answers("odds/soccer_epl", scarce);
 
         Poller.Batch batch = poller(Group.ODDS).poll();
 
         assertThat(batch.nextInMs()).isEqualTo(240_000);
-        assertThat(heard(batch)).extracting(Polled::nextMs).containsExactly(240_000L);
+        assertThat(heard(batch)).extracting(Polled::nextMs).containsExactly(100_000L);
     }
 
     @Test

@@ -1,0 +1,187 @@
+package touchline.oddsapi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static touchline.oddsapi.FakeOddsApi.event;
+import static touchline.oddsapi.FakeOddsApi.ok;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.common.eventtime.Watermark;
+import org.apache.flink.api.connector.source.ReaderOutput;
+import org.apache.flink.api.connector.source.SourceOutput;
+import org.apache.flink.core.io.InputStatus;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import touchline.feed.Polled;
+import touchline.feed.Refusal;
+import touchline.feed.Refused;
+import touchline.feed.Seq;
+import touchline.oddsapi.OddsApiSplit.Group;
+
+class OddsApiReaderTest {
+
+    private static final String BEFORE = "2026-06-20T20:00:00Z";
+    private static final long NOW = 1_782_000_000_000L;
+
+    private final FakeOddsApi api = new FakeOddsApi();
+    private final OddsApiConfig config =
+            Configs.of(Map.of("livePollMs", "5", "upcomingPollMs", "5", "scoresPollMs", "5"));
+    private final Output output = new Output();
+    private final List<OddsApiReader> readers = new ArrayList<>();
+
+    @AfterEach
+    void close() {
+        readers.forEach(OddsApiReader::close);
+    }
+
+    @Test
+    void emitsEveryPollAgainAndAgainWithARisingPlace() throws Exception {
+        api.answers("odds/soccer_epl", ok(event("a", BEFORE, "2")));
+        OddsApiReader reader = reader(new OddsApiSplit(Group.ODDS, "soccer_epl"));
+
+        List<Polled> polls = heard(reader, 3);
+
+        assertThat(polls).extracting(Polled::match).containsOnly("oddsapi:a");
+        assertThat(polls).extracting(Polled::seq).isSorted().doesNotHaveDuplicates();
+        assertThat(polls.get(0).seq()).isEqualTo(new Seq(NOW, NOW));
+    }
+
+    @Test
+    void movesItsPlaceInACheckpointOnlyWhenAllOfAPollIsOut() throws Exception {
+        api.answers("odds/soccer_epl", ok(event("b", BEFORE, "2"), event("c", BEFORE, "2")));
+        OddsApiSplit split =
+                new OddsApiSplit(Group.ODDS, "soccer_epl", 5, 9, new TreeSet<>(List.of("oddsapi:a", "oddsapi:b")));
+        OddsApiReader reader = reader(split);
+
+        heard(reader, 2);
+        OddsApiSplit half = reader.snapshotState(1).get(0);
+        assertThat(half.known()).as("the missing one is not out").containsExactly("oddsapi:a", "oddsapi:b");
+        assertThat(half.generation()).isEqualTo(NOW);
+
+        assertThat(heard(reader, 1)).extracting(Polled::match).containsExactly("oddsapi:a");
+        OddsApiSplit whole = reader.snapshotState(2).get(0);
+        assertThat(whole.known()).containsExactly("oddsapi:b", "oddsapi:c");
+        assertThat(whole.lastN()).isEqualTo(NOW);
+    }
+
+    @Test
+    void startsARestoredSplitWithAHigherGenerationAlsoWhenTheClockSteppedBack() throws Exception {
+        api.answers("odds/soccer_epl", ok(event("b", BEFORE, "2")));
+        OddsApiSplit before = new OddsApiSplit(
+                Group.ODDS, "soccer_epl", NOW + 1_000_000, NOW + 1_000_000, new TreeSet<>(List.of("oddsapi:a")));
+        OddsApiSplit.Serializer serializer = new OddsApiSplit.Serializer();
+        OddsApiSplit restored = serializer.deserialize(serializer.getVersion(), serializer.serialize(before));
+        assertThat(restored).isEqualTo(before);
+
+        List<Polled> polls = heard(reader(restored), 2);
+
+        assertThat(polls).extracting(Polled::seq).containsOnly(new Seq(NOW + 1_000_001, NOW));
+        assertThat(polls).extracting(polled -> polled.view().missing()).containsExactly(false, true);
+    }
+
+    @Test
+    void letsASportRestThatIsNoLongerConfiguredAndKeepsItsPlace() throws Exception {
+        api.answers("odds/soccer_epl", ok(event("a", BEFORE, "2")));
+        OddsApiSplit other = new OddsApiSplit(Group.ODDS, "soccer_other", 5, 9, new TreeSet<>(List.of("oddsapi:z")));
+
+        OddsApiReader reader = reader(new OddsApiSplit(Group.ODDS, "soccer_epl"), other);
+        heard(reader, 2);
+
+        assertThat(api.calls()).containsOnly("odds/soccer_epl");
+        assertThat(reader.snapshotState(1)).contains(other);
+    }
+
+    @Test
+    void diesOfABrokenInvariant() {
+        api.throwing("odds/soccer_epl", new IllegalStateException("a bug"));
+
+        assertThatThrownBy(() -> heard(reader(new OddsApiSplit(Group.ODDS, "soccer_epl")), 1))
+                .hasMessageContaining("broke")
+                .hasRootCauseMessage("a bug");
+    }
+
+    @Test
+    void turnsBytesBackIntoTheSameEvents() throws Exception {
+        api.answers("odds/soccer_epl", ok(event("a", BEFORE, "2"), event("b", BEFORE, "0")));
+        heard(reader(new OddsApiSplit(Group.ODDS, "soccer_epl")), 2);
+
+        assertThat(output.events)
+                .hasSizeGreaterThan(1)
+                .allSatisfy(event -> assertThat(OddsApiEvents.read(OddsApiEvents.write(event)))
+                        .isEqualTo(event));
+        OddsApiEvent unusable =
+                new OddsApiEvent.Unusable(new Refused(Refusal.NOT_JSON, "", "oddsapi/odds", "détail", "\u0000x"));
+        assertThat(OddsApiEvents.read(OddsApiEvents.write(unusable))).isEqualTo(unusable);
+        assertThatThrownBy(() -> OddsApiEvents.read(new byte[] {2, 0, 0})).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> OddsApiEvents.read(new byte[] {9})).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void remembersWhichSplitsAreAssigned() throws IOException {
+        OddsApiEnumerator.Serializer serializer = new OddsApiEnumerator.Serializer();
+        for (List<String> assigned : List.of(List.<String>of(), List.of("oddsapi/odds/a", "oddsapi/scores/a"))) {
+            assertThat(serializer.deserialize(1, serializer.serialize(assigned)))
+                    .isEqualTo(assigned);
+        }
+    }
+
+    private OddsApiReader reader(OddsApiSplit... splits) {
+        OddsApiReader reader = new OddsApiReader(config, api, () -> NOW, new UnregisteredMetricsGroup());
+        readers.add(reader);
+        reader.start();
+        reader.addSplits(List.of(splits));
+        return reader;
+    }
+
+    /** The next matches heard; as a task would, it asks only when there is something to have. */
+    private List<Polled> heard(OddsApiReader reader, int count) throws Exception {
+        List<Polled> heard = new ArrayList<>();
+        while (heard.size() < count) {
+            reader.isAvailable().get(30, TimeUnit.SECONDS);
+            int before = output.events.size();
+            InputStatus status = reader.pollNext(output);
+            assertThat(status).isNotEqualTo(InputStatus.END_OF_INPUT);
+            if (output.events.size() > before && output.events.get(before) instanceof OddsApiEvent.Heard event) {
+                heard.add(event.polled());
+            }
+        }
+        return heard;
+    }
+
+    private static final class Output implements ReaderOutput<OddsApiEvent> {
+        private final List<OddsApiEvent> events = new ArrayList<>();
+
+        @Override
+        public void collect(OddsApiEvent event) {
+            events.add(event);
+        }
+
+        @Override
+        public void collect(OddsApiEvent event, long timestamp) {
+            events.add(event);
+        }
+
+        @Override
+        public void emitWatermark(Watermark watermark) {}
+
+        @Override
+        public void markIdle() {}
+
+        @Override
+        public void markActive() {}
+
+        @Override
+        public SourceOutput<OddsApiEvent> createOutputForSplit(String splitId) {
+            return this;
+        }
+
+        @Override
+        public void releaseOutputForSplit(String splitId) {}
+    }
+}
