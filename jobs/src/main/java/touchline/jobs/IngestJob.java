@@ -2,6 +2,7 @@ package touchline.jobs;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.streaming.api.datastream.BroadcastStream;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -12,6 +13,8 @@ import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import touchline.config.Settings;
 import touchline.feed.FeedRecord;
 import touchline.feed.Polled;
@@ -35,6 +38,8 @@ public final class IngestJob {
 
     private static final OutputTag<Captured> LINKS_AND_BEATS = new OutputTag<>("links-and-beats", FlinkTypes.CAPTURED);
 
+    private static final Logger LOG = LoggerFactory.getLogger(IngestJob.class);
+
     private IngestJob() {}
 
     /** Command line: {@code --config FILE} and {@code --set key=value}, each as often as needed. */
@@ -46,6 +51,11 @@ public final class IngestJob {
 
     /** Checks settings and topics, and adds the job's stages to the environment. */
     public static void build(StreamExecutionEnvironment env, Settings settings) {
+        build(env, settings, Topics::forIngest);
+    }
+
+    /** @param topics makes and checks the topics, and tells the feed log's id */
+    static void build(StreamExecutionEnvironment env, Settings settings, Function<KafkaConfig, String> topics) {
         JobConfig job = settings.as(JobConfig.class, "job");
         KafkaConfig kafka = settings.as(KafkaConfig.class, "kafka");
         if (!job.oddsapi() && !job.postgres()) {
@@ -95,6 +105,8 @@ public final class IngestJob {
             records.add(providerFeed(polled.keyBy(Polled::match), links, pace));
         }
         JobArguments.refuseUnknown(settings);
+        String topicId = topics.apply(kafka);
+        LOG.info("event=ingest_built feed={} topic_id={}", kafka.feedTopic(), topicId);
         write(union(records), refused, kafka);
     }
 
@@ -107,10 +119,6 @@ public final class IngestJob {
     }
 
     private static void write(DataStream<FeedRecord> records, List<DataStream<Refused>> refused, KafkaConfig kafka) {
-        try (Topics topics = new Topics(kafka)) {
-            topics.feed();
-            topics.rejected();
-        }
         FeedLog log = new FeedLog(kafka);
         SingleOutputStreamOperator<FeedEntry> checked = records.process(new FeedCheck(kafka.maxRecordBytes(), REFUSED))
                 .returns(FlinkTypes.FEED_ENTRY)

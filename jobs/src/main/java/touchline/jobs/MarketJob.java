@@ -1,5 +1,6 @@
 package touchline.jobs;
 
+import java.util.function.Function;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -34,6 +35,11 @@ public final class MarketJob {
 
     /** Checks settings and topics, and adds the job's stages to the environment. */
     public static void build(StreamExecutionEnvironment env, Settings settings) {
+        build(env, settings, Topics::forMarket);
+    }
+
+    /** @param topics makes and checks the topics, and tells the feed log's id */
+    static void build(StreamExecutionEnvironment env, Settings settings, Function<KafkaConfig, String> topics) {
         JobConfig job = settings.as(JobConfig.class, "job");
         KafkaConfig kafka = settings.as(KafkaConfig.class, "kafka");
         MarketRules rules = settings.as(MarketRules.class, "market");
@@ -43,14 +49,9 @@ public final class MarketJob {
         atMost("redis.shards", redis.shards(), job);
 
         JobEnvironment.configure(env, job);
-        String topicId;
-        try (Topics topics = new Topics(kafka)) {
-            topicId = topics.feed();
-            topics.updates();
-            topics.rejected();
-        }
+        Lineage lineage = new Lineage(rules.generation(), rules.hash(), topics.apply(kafka));
         ticks(env, kafka);
-        wire(env, kafka, rules, redis, new RedisSink(redis, new Lineage(rules.generation(), rules.hash(), topicId)));
+        wire(env, kafka, rules, redis, new RedisSink(redis, lineage));
     }
 
     /** Silence must move the clock: without ticks, prices of a dead source would never grow stale. */

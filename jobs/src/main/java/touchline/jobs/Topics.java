@@ -30,9 +30,26 @@ final class Topics implements AutoCloseable {
     private final KafkaConfig config;
     private final Admin admin;
 
-    Topics(KafkaConfig config) {
+    private Topics(KafkaConfig config) {
         this.config = config;
         this.admin = Admin.create(config.client());
+    }
+
+    /** What MarketJob needs. Returns the feed log's topic id. */
+    static String forMarket(KafkaConfig config) {
+        try (Topics topics = new Topics(config)) {
+            topics.updates();
+            topics.rejected();
+            return topics.feed();
+        }
+    }
+
+    /** What IngestJob needs. Returns the feed log's topic id. */
+    static String forIngest(KafkaConfig config) {
+        try (Topics topics = new Topics(config)) {
+            topics.rejected();
+            return topics.feed();
+        }
     }
 
     /**
@@ -40,7 +57,7 @@ final class Topics implements AutoCloseable {
      *
      * @return its topic id, which another log of the same name does not have
      */
-    String feed() {
+    private String feed() {
         TopicDescription feed = ensure(
                 config.feedTopic(),
                 config.feedPartitions(),
@@ -58,14 +75,14 @@ final class Topics implements AutoCloseable {
         return feed.topicId().toString();
     }
 
-    void rejected() {
+    private void rejected() {
         ensure(
                 config.rejectedTopic(),
                 1,
                 Map.of("cleanup.policy", "delete", "retention.ms", String.valueOf(config.rejectedRetentionMs())));
     }
 
-    void updates() {
+    private void updates() {
         ensure(
                 config.updatesTopic(),
                 config.updatesPartitions(),
