@@ -73,19 +73,22 @@ public final class FeedJson {
         }
     }
 
+    /** A tick has no key, no source and no times of its own: it is written as its kind and an empty body. */
     public static byte[] write(FeedRecord record) {
         try (ByteArrayBuilder out = new ByteArrayBuilder(512)) {
             try (JsonGenerator json = FACTORY.createGenerator(out)) {
                 json.writeStartObject();
-                json.writeStringField("match", record.match());
-                json.writeStringField("source", record.source());
-                json.writeArrayFieldStart("seq");
-                json.writeNumber(record.seq().generation());
-                json.writeNumber(record.seq().n());
-                json.writeEndArray();
-                json.writeNumberField("at", record.at());
-                json.writeNumberField("seen", record.seen());
-                json.writeNumberField("nextMs", record.nextMs());
+                if (record.kind() != Kind.TICK) {
+                    json.writeStringField("match", record.match());
+                    json.writeStringField("source", record.source());
+                    json.writeArrayFieldStart("seq");
+                    json.writeNumber(record.seq().generation());
+                    json.writeNumber(record.seq().n());
+                    json.writeEndArray();
+                    json.writeNumberField("at", record.at());
+                    json.writeNumberField("seen", record.seen());
+                    json.writeNumberField("nextMs", record.nextMs());
+                }
                 json.writeStringField("kind", record.kind().json());
                 json.writeObjectFieldStart("body");
                 Body body = record.body();

@@ -13,7 +13,8 @@ public record Position(long generation, long created, long version) implements C
 
     public Position {
         if (generation < 0 || created < 0 || version < 0 || generation >= MAX || created >= MAX || version >= MAX) {
-            throw new IllegalArgumentException("position out of range: " + generation + "." + created + "-" + version);
+            throw new IllegalArgumentException(
+                    "not a position, out of range: " + generation + "." + created + "-" + version);
         }
     }
 
@@ -24,10 +25,14 @@ public record Position(long generation, long created, long version) implements C
         if (dot < 1 || dash < dot + 2) {
             throw new IllegalArgumentException("not a position (<generation>.<created>-<version>): " + text);
         }
-        return new Position(
+        Position position = new Position(
                 Long.parseLong(text.substring(0, dot)),
                 Long.parseLong(text.substring(dot + 1, dash)),
                 Long.parseLong(text.substring(dash + 1)));
+        if (!position.toString().equals(text)) {
+            throw new IllegalArgumentException("not a position as it is written, " + position + ": " + text);
+        }
+        return position;
     }
 
     /** The same epoch: versions are comparable one by one. */

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -77,7 +76,11 @@ public final class UpdateJson {
     /** @throws IllegalArgumentException when the bytes are not an update */
     public static MarketUpdate read(byte[] bytes) {
         try (JsonParser json = FACTORY.createParser(bytes)) {
-            return read(json);
+            MarketUpdate update = read(json);
+            if (json.nextToken() != null) {
+                throw new IllegalArgumentException("not an update: there is more behind it");
+            }
+            return update;
         } catch (IOException e) {
             throw new IllegalArgumentException("not an update: " + e.getMessage(), e);
         }
@@ -92,29 +95,33 @@ public final class UpdateJson {
         SortedMap<String, @Nullable String> sums = new TreeMap<>();
         Times times = new Times(0, 0, 0, 0, 0);
         json.nextToken();
+        expect(json, JsonToken.START_OBJECT);
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String name = json.currentName();
             json.nextToken();
             switch (name) {
-                case "match" -> match = json.getText();
-                case "pos" -> position = Position.parse(json.getText());
-                case "kind" -> kind = MarketUpdate.Kind.valueOf(json.getText().toUpperCase(Locale.ROOT));
+                case "match" -> match = text(json);
+                case "pos" -> position = Position.parse(text(json));
+                case "kind" -> kind = kind(text(json));
                 case "set" -> {
+                    expect(json, JsonToken.START_OBJECT);
                     while (json.nextToken() == JsonToken.FIELD_NAME) {
                         String cell = json.currentName();
                         json.nextToken();
-                        set.put(cell, json.getText());
+                        set.put(cell, json.currentToken().isNumeric() ? json.getText() : text(json));
                     }
                 }
                 case "del" -> {
+                    expect(json, JsonToken.START_ARRAY);
                     while (json.nextToken() != JsonToken.END_ARRAY) {
-                        del.add(json.getText());
+                        del.add(text(json));
                     }
                 }
                 case "sums" -> {
+                    expect(json, JsonToken.START_OBJECT);
                     while (json.nextToken() == JsonToken.FIELD_NAME) {
                         String group = json.currentName();
-                        sums.put(group, json.nextToken() == JsonToken.VALUE_NULL ? null : json.getText());
+                        sums.put(group, json.nextToken() == JsonToken.VALUE_NULL ? null : text(json));
                     }
                 }
                 case "times" -> times = times(json);
@@ -127,7 +134,29 @@ public final class UpdateJson {
         return new MarketUpdate(match, position, kind, set, del, sums, times);
     }
 
+    private static String text(JsonParser json) throws IOException {
+        expect(json, JsonToken.VALUE_STRING);
+        return json.getText();
+    }
+
+    private static MarketUpdate.Kind kind(String text) {
+        for (MarketUpdate.Kind kind : MarketUpdate.Kind.values()) {
+            if (kind.json().equals(text)) {
+                return kind;
+            }
+        }
+        throw new IllegalArgumentException("not an update: kind=" + text);
+    }
+
+    private static void expect(JsonParser json, JsonToken token) throws IOException {
+        if (json.currentToken() != token) {
+            throw new IllegalArgumentException(
+                    "not an update: " + json.currentName() + " is " + json.currentToken() + " in place of " + token);
+        }
+    }
+
     private static Times times(JsonParser json) throws IOException {
+        expect(json, JsonToken.START_OBJECT);
         long source = 0;
         long ingest = 0;
         long log = 0;
