@@ -50,7 +50,8 @@ final class WriterBench {
         return server.command("INFO", "cpu")
                 .lines()
                 .filter(line -> line.startsWith("used_cpu_user:") || line.startsWith("used_cpu_sys:"))
-                .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf(':') + 1).strip()))
+                .mapToDouble(line ->
+                        Double.parseDouble(line.substring(line.indexOf(':') + 1).strip()))
                 .sum();
     }
 
@@ -81,7 +82,9 @@ final class WriterBench {
                 calls.add(new Call(shards, one, 0, line.writer(), 1, "0-0", -1, 5, batch));
             }
             Call first = new Call(shards, one, 0, line.writer(), 1, "0-0", -1, 5, List.of());
-            link.call(Script.APPLY, first.keys(), first.args()).toCompletableFuture().join();
+            link.call(Script.APPLY, first.keys(), first.args())
+                    .toCompletableFuture()
+                    .join();
             long start = System.nanoTime();
             List<CompletableFuture<Reply>> out = new ArrayList<>();
             for (Call call : calls) {
