@@ -70,6 +70,7 @@ final class RedisLink implements AutoCloseable {
     private final AbstractRedisClient client;
     private final List<RedisURI> uris;
     private volatile Wire wire;
+    private volatile int number;
     private boolean renewing;
     private boolean closed;
 
@@ -149,9 +150,17 @@ final class RedisLink implements AutoCloseable {
         return at;
     }
 
-    /** Takes a new connection in place of one that gives no answers: it may be half open, which TCP notices late. */
-    synchronized void renew() {
-        if (renewing || closed) {
+    /** Which of its connections it uses now. */
+    int number() {
+        return number;
+    }
+
+    /**
+     * Takes a new connection in place of one that gives no answers: it may be half open, which TCP notices late. Does
+     * nothing when that one has been replaced already, whose other calls fail because of it.
+     */
+    synchronized void renew(int failed) {
+        if (failed != number || renewing || closed) {
             return;
         }
         renewing = true;
@@ -171,6 +180,7 @@ final class RedisLink implements AutoCloseable {
         }
         var unused = wire.connection().closeAsync();
         wire = fresh;
+        number++;
         LOG.info("event=redis_reconnected");
     }
 

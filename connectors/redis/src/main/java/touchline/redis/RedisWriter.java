@@ -124,13 +124,14 @@ final class RedisWriter implements SinkWriter<MarketUpdate> {
 
     private void send(ShardLine line, Call call) {
         long sent = System.nanoTime();
+        int connection = link.number();
         var unused = link.call(Script.APPLY, call.keys(), call.args()).whenComplete((reply, failure) -> {
             try {
                 if (reply != null) {
                     long tookMs = (System.nanoTime() - sent) / 1_000_000;
                     mailbox.execute(() -> answered(line, call, reply, tookMs), "redis answer");
                 } else {
-                    mailbox.execute(() -> failed(line, call, failure), "redis failure");
+                    mailbox.execute(() -> failed(line, call, connection, failure), "redis failure");
                 }
             } catch (RejectedExecutionException e) {
                 LOG.debug("event=redis_answer_after_close shard={}", line.shard());
@@ -151,7 +152,7 @@ final class RedisWriter implements SinkWriter<MarketUpdate> {
         pump(line);
     }
 
-    private void failed(ShardLine line, Call call, Throwable failure) throws IOException {
+    private void failed(ShardLine line, Call call, int connection, Throwable failure) throws IOException {
         if (closed) {
             return;
         }
@@ -172,7 +173,7 @@ final class RedisWriter implements SinkWriter<MarketUpdate> {
                 line.shard(),
                 call.attempt(),
                 cause.getMessage());
-        link.renew();
+        link.renew(connection);
         int pause = config.backoffMs(call.attempt());
         var unused = time.registerTimer(time.getCurrentProcessingTime() + pause, now -> {
             if (!closed) {

@@ -14,7 +14,10 @@ import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamEdge;
+import org.apache.flink.streaming.runtime.partitioner.CustomPartitionerWrapper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,6 +100,25 @@ class RedisSinkIT {
         }
         assertThat(RedisSink.shardsOf(1, 3, 4)).containsExactly(1);
         assertThat(RedisSink.shardsOf(4, 5, 4)).isEmpty();
+    }
+
+    @Test
+    void aStreamIsPartitionedByTheShardsOfItsMatches() {
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(3, new Configuration());
+        DataStream<MarketUpdate> updates = env.fromSequence(0, 9)
+                .map(n -> said(n, "n"))
+                .returns(TypeInformation.of(MarketUpdate.class))
+                .name("said");
+        RedisSink.byShard(updates, config).sinkTo(new RedisSink(config, Desk.LINEAGE));
+
+        List<StreamEdge> edges = env.getStreamGraph().getStreamNodes().stream()
+                .filter(node -> node.getOperatorName().equals("said"))
+                .flatMap(node -> node.getOutEdges().stream())
+                .toList();
+        assertThat(edges)
+                .singleElement()
+                .extracting(StreamEdge::getPartitioner)
+                .isInstanceOf(CustomPartitionerWrapper.class);
     }
 
     private static JobExecutionResult run(RedisConfig config, String field) throws Exception {

@@ -9,13 +9,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import touchline.sandbox.RedisServer;
 import touchline.update.MarketUpdate;
 import touchline.update.Shards;
 
-/** Prints updates per second: the bare script with calls made beforehand, and the writer, beside each other. */
+/**
+ * Prints updates per second of a bare script, of the contract's script with calls made beforehand, and of the writer;
+ * and the CPU time of Redis for each update, which also holds on a machine that does other things.
+ */
 final class WriterBench {
 
     private static final int MATCHES = 1_000;
@@ -25,17 +29,30 @@ final class WriterBench {
 
     public static void main(String[] args) throws Exception {
         try (RedisServer server = RedisServer.start(0)) {
-            RedisConfig config = Desk.config("uri=" + server.uri(), "shards=16", "beatMs=250");
+            RedisConfig config = Desk.config("uri=" + server.uri(), "shards=16", "beatMs=250", "timeoutMs=60000");
             for (int i = 0; i < 3; i++) {
-                server.command("FLUSHALL");
-                System.out.printf("floor: version, 3 fields, stream  %,9.0f updates/s%n", floor(config));
-                server.command("FLUSHALL");
-                System.out.printf(
-                        "apply.lua, calls of %d            %,9.0f updates/s%n", config.batchMax(), bare(config));
-                server.command("FLUSHALL");
-                System.out.printf("writer                            %,9.0f updates/s%n", writer(config));
+                print(server, "floor: a version, 3 fields, a stream", () -> floor(config));
+                print(server, "apply.lua, calls of " + config.batchMax(), () -> bare(config));
+                print(server, "writer", () -> writer(config));
             }
         }
+    }
+
+    private static void print(RedisServer server, String what, Callable<Double> run) throws Exception {
+        server.command("FLUSHALL");
+        double before = cpuSeconds(server);
+        double rate = run.call();
+        double cpu = (cpuSeconds(server) - before) * 1e6 / (MATCHES * ROUNDS);
+        System.out.printf("%-36s %,9.0f updates/s   %5.2f us of Redis CPU each%n", what, rate, cpu);
+    }
+
+    private static double cpuSeconds(RedisServer server) {
+        return server.command("INFO", "cpu")
+                .lines()
+                .filter(line -> line.startsWith("used_cpu_user:") || line.startsWith("used_cpu_sys:"))
+                .mapToDouble(line ->
+                        Double.parseDouble(line.substring(line.indexOf(':') + 1).strip()))
+                .sum();
     }
 
     private static double writer(RedisConfig config) throws Exception {
@@ -64,6 +81,10 @@ final class WriterBench {
                 // Always the same call number: whatever the end of the stream is by then, it is this call again.
                 calls.add(new Call(shards, one, 0, line.writer(), 1, "0-0", -1, 5, batch));
             }
+            Call first = new Call(shards, one, 0, line.writer(), 1, "0-0", -1, 5, List.of());
+            link.call(Script.APPLY, first.keys(), first.args())
+                    .toCompletableFuture()
+                    .join();
             long start = System.nanoTime();
             List<CompletableFuture<Reply>> out = new ArrayList<>();
             for (Call call : calls) {
