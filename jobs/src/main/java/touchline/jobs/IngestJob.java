@@ -23,6 +23,7 @@ import touchline.oddsapi.OddsApiConfig;
 import touchline.oddsapi.OddsApiEvent;
 import touchline.oddsapi.OddsApiSource;
 import touchline.postgres.Captured;
+import touchline.postgres.DatabaseCheck;
 import touchline.postgres.ManualMatches;
 import touchline.postgres.PostgresSettings;
 
@@ -72,6 +73,7 @@ public final class IngestJob {
 
         if (job.postgres()) {
             PostgresSettings postgres = settings.as(PostgresSettings.class, "postgres");
+            DatabaseCheck.verify(postgres);
             documents = ManualMatches.stream(env, postgres, FlinkTypes.CAPTURED)
                     .process(new Sorted())
                     .returns(FlinkTypes.DOCUMENT)

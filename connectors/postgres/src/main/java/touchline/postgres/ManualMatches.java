@@ -6,6 +6,8 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.cdc.connectors.postgres.source.PostgresSourceBuilder.PostgresIncrementalSource;
+import org.apache.flink.cdc.connectors.postgres.source.config.PostgresSourceConfigFactory;
+import org.apache.flink.cdc.connectors.postgres.source.offset.PostgresOffsetFactory;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -52,14 +54,15 @@ public final class ManualMatches {
      */
     static Source<Captured, ?, ?> source(
             PostgresSettings settings, TypeInformation<Captured> type, Duration debeziumHeartbeat) {
-        return PostgresIncrementalSource.<Captured>builder()
+        PostgresSourceConfigFactory factory = PostgresIncrementalSource.<Captured>builder()
                 .hostname(settings.host())
                 .port(settings.port())
                 .database(settings.database())
                 .schemaList("touchline")
                 .tableList(TABLES)
                 .username(settings.user())
-                .password(settings.secret())
+                // The driver asks PasswordFrom instead.
+                .password("")
                 .decodingPluginName("pgoutput")
                 .slotName(settings.slot())
                 .debeziumProperties(debezium(settings))
@@ -67,8 +70,9 @@ public final class ManualMatches {
                 // Otherwise the slot moves three checkpoints late.
                 .lsnCommitCheckpointsDelay(0)
                 .connectTimeout(Duration.ofMillis(settings.timeoutMs()))
-                .deserializer(new CapturedRows(type))
-                .build();
+                .getConfigFactory();
+        return new PostgresIncrementalSource<>(
+                factory, new CapturedRows(type), new PostgresOffsetFactory(), new DriverDialect(factory.create(0)));
     }
 
     private static Properties debezium(PostgresSettings settings) {
@@ -81,10 +85,7 @@ public final class ManualMatches {
         // The old connection may hold the slot for a moment after a restart; the default waits ten seconds for it.
         properties.setProperty("slot.retry.delay.ms", "100");
         properties.setProperty("slot.max.retries", "100");
-        properties.setProperty("database.sslmode", settings.sslMode());
-        if (!settings.sslRootCert().isEmpty()) {
-            properties.setProperty("database.sslrootcert", settings.sslRootCert());
-        }
+        settings.driverProperties().forEach((name, value) -> properties.setProperty("database." + name, value));
         return properties;
     }
 }

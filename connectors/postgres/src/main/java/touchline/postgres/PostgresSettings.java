@@ -2,7 +2,9 @@ package touchline.postgres;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
 import touchline.config.Secret;
 import touchline.config.Setting;
 
@@ -19,7 +21,9 @@ public record PostgresSettings(
         @Setting(value = "touchline_cdc", help = "a role with REPLICATION, see deploy/postgres/roles.sql")
         String user,
 
-        @Setting(value = "", help = "its password, as env:NAME or file:PATH; empty for none")
+        @Setting(
+                value = "",
+                help = "its password, as env:NAME or file:PATH on every machine of the cluster; empty for none")
         Secret password,
 
         @Setting(value = "prefer", help = "disable, allow, prefer, require, verify-ca or verify-full (use this one)")
@@ -53,6 +57,10 @@ public record PostgresSettings(
         int timeoutMs)
         implements Serializable {
 
+    /** The names of {@link #driverProperties}. */
+    static final List<String> DRIVER_PROPERTIES =
+            List.of("sslmode", "sslrootcert", "authenticationPluginClassName", PasswordFrom.WHERE);
+
     private static final List<String> SSL_MODES =
             List.of("disable", "allow", "prefer", "require", "verify-ca", "verify-full");
 
@@ -76,15 +84,25 @@ public record PostgresSettings(
         return "jdbc:postgresql://" + host + ":" + port + "/" + database;
     }
 
-    /** For the driver; holds the password, never to be logged. */
+    /** What every connection to the database needs, whoever opens it. Says where the password is and not what. */
+    Map<String, String> driverProperties() {
+        Map<String, String> properties = new TreeMap<>();
+        properties.put("sslmode", sslMode);
+        if (!sslRootCert.isEmpty()) {
+            properties.put("sslrootcert", sslRootCert);
+        }
+        if (password.isPresent()) {
+            properties.put("authenticationPluginClassName", PasswordFrom.class.getName());
+            properties.put(PasswordFrom.WHERE, password.where());
+        }
+        return properties;
+    }
+
+    /** For a connection of our own. */
     Properties jdbcProperties() {
         Properties properties = new Properties();
+        properties.putAll(driverProperties());
         properties.setProperty("user", user);
-        properties.setProperty("password", secret());
-        properties.setProperty("sslmode", sslMode);
-        if (!sslRootCert.isEmpty()) {
-            properties.setProperty("sslrootcert", sslRootCert);
-        }
         int seconds = Math.max(1, timeoutMs / 1_000);
         properties.setProperty("connectTimeout", Integer.toString(seconds));
         properties.setProperty("loginTimeout", Integer.toString(seconds));
@@ -92,10 +110,6 @@ public record PostgresSettings(
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("ApplicationName", "touchline");
         return properties;
-    }
-
-    String secret() {
-        return password.isPresent() ? password.read() : "";
     }
 
     private static void require(boolean holds, String complaint) {

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.postgresql.plugin.AuthenticationRequestType;
 import touchline.config.Settings;
 
 class PostgresSettingsTest {
@@ -56,9 +57,12 @@ class PostgresSettingsTest {
     void thePasswordIsReadWhereItIsAndNeverShown(@TempDir Path directory) throws Exception {
         Path file = Files.writeString(directory.resolve("password"), "hunter2\n");
         PostgresSettings settings = settings(Map.of("postgres.password", "file:" + file));
-        assertThat(settings.jdbcProperties().getProperty("password")).isEqualTo("hunter2");
-        assertThat(settings.toString()).doesNotContain("hunter2");
-        assertThat(settings.jdbcUrl()).doesNotContain("hunter2");
+        assertThat(new PasswordFrom(settings.jdbcProperties()).getPassword(AuthenticationRequestType.SASL))
+                .isEqualTo("hunter2".toCharArray());
+        assertThat(settings.toString() + settings.jdbcUrl() + settings.jdbcProperties())
+                .doesNotContain("hunter2");
+        assertThat(PostgresSettings.DRIVER_PROPERTIES)
+                .containsAll(settings.driverProperties().keySet());
     }
 
     private static PostgresSettings settings(Map<String, String> values) {
