@@ -3,9 +3,10 @@ package touchline.book;
 /**
  * One thing that keeps markets suspended.
  *
- * @param stamp when it happened, ms UTC by the clock of whoever told it; a price stamped before never reopens
+ * @param stamp when it happened, ms UTC by the clock of whoever told it (an operator: when the log took his word); a
+ *     price stamped before never reopens
  * @param until log time before which it holds in any case; {@link #OPEN_ENDED} while it takes a word to lift it
- * @param byOperator told by an operator, whose clock is the one that stamps operators' prices
+ * @param byOperator told by an operator: his own prices count from the same word on
  */
 record Cause(Reason reason, long stamp, long until, boolean byOperator) {
 

@@ -23,6 +23,8 @@ final class Draft {
     final MatchBook book;
     /** The log time of this step. */
     final long now;
+    /** The source stream that is heard in this step, empty when only time has passed. */
+    String heardFrom = "";
 
     private final SortedMap<String, MarketBook> markets = new TreeMap<>();
     private final SortedSet<String> touched = new TreeSet<>();
@@ -121,6 +123,7 @@ final class Draft {
     private void begin(MarketBook market) {
         market.causes.putAll(book.causes);
         market.causes.put(MarketRuling.QUOTES, new Cause(Reason.QUOTES_GONE, book.causedAt, Cause.OPEN_ENDED, false));
+        market.causedAt = book.causedAt;
         market.epoch = Math.max(book.epochFloor + 1, now);
     }
 

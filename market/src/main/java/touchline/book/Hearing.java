@@ -5,8 +5,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import touchline.book.MarketBook.Held;
 import touchline.feed.Decimal;
 import touchline.feed.FeedRecord;
@@ -88,8 +91,8 @@ final class Hearing {
         book.operator = document.deleted() ? Operator.SILENT : Operator.of(document);
         for (ManualDocument.Market priced : document.markets()) {
             if (!document.deleted() && hasRoom(priced.market())) {
-                draft.touch(priced.market()).manual =
-                        new MarketBook.Manual(Math.min(priced.at(), draft.now), priced.line(), priced.prices());
+                MarketBook market = draft.touch(priced.market());
+                market.manual = MarketBook.Manual.of(priced, market.manual, draft.now);
             }
         }
         for (String key : before.markets()) {
@@ -112,7 +115,21 @@ final class Hearing {
         for (String key : new TreeSet<>(book.incidents.keySet())) {
             if (key.startsWith(record.source() + " ") && !named.contains(key)) {
                 book.incidents.remove(key);
-                draft.lift(cause(key), Math.min(record.at(), draft.now), draft.now);
+                draft.lift(cause(key), draft.now, draft.now);
+            }
+        }
+    }
+
+    /** The match does not run: what operators say holds when it is listed again. */
+    void keep(ManualDocument document) {
+        MatchBook book = draft.book;
+        SortedMap<String, MarketBook.Manual> before = new TreeMap<>(book.kept);
+        book.operator = document.deleted() ? Operator.SILENT : Operator.of(document);
+        book.kept.clear();
+        for (ManualDocument.Market priced : document.markets()) {
+            if (!document.deleted() && book.kept.size() < rules.maxMarkets()) {
+                MarketBook.Manual was = before.get(priced.market());
+                book.kept.put(priced.market(), MarketBook.Manual.of(priced, was, draft.now));
             }
         }
     }
@@ -125,10 +142,14 @@ final class Hearing {
             if (FeedRecord.provider(source).equals(provider)) {
                 dropQuotes(source, Set.of());
                 book.scores.remove(source);
-                Stream stream = book.stream(source);
-                stream.full = false;
-                stream.nextMs = 0;
-                book.incidents.keySet().removeIf(key -> key.startsWith(source + " "));
+                book.stream(source).forget();
+                draft.lift("partial " + source, 0, draft.now);
+                for (String key : new TreeSet<>(book.incidents.keySet())) {
+                    if (key.startsWith(source + " ")) {
+                        book.incidents.remove(key);
+                        draft.lift(cause(key), draft.now, draft.now);
+                    }
+                }
             }
         }
         book.fixtures.remove(provider);
@@ -161,7 +182,13 @@ final class Hearing {
                     payload(quote)));
             return;
         }
-        market.quotes.put(held(quote.bookmaker()), new Held(record.source(), quote.at(), quote.line(), quote.prices()));
+        market.quotes.put(
+                held(quote.bookmaker()), new Held(record.source(), past(quote.at()), quote.line(), quote.prices()));
+    }
+
+    /** A stamp from the future is no older than this: what happens next must not look older than it. */
+    private long past(long at) {
+        return Math.min(at, draft.now);
     }
 
     private void hear(Stamp stamp) {
@@ -170,8 +197,9 @@ final class Hearing {
         }
         MarketBook market = draft.touch(stamp.market());
         Held held = market.quotes.get(held(stamp.bookmaker()));
-        if (held != null && stamp.at() > held.at()) {
-            market.quotes.put(held(stamp.bookmaker()), new Held(held.source(), stamp.at(), held.line(), held.prices()));
+        if (held != null && past(stamp.at()) > held.at()) {
+            market.quotes.put(
+                    held(stamp.bookmaker()), new Held(held.source(), past(stamp.at()), held.line(), held.prices()));
         }
     }
 
@@ -183,12 +211,14 @@ final class Hearing {
             return;
         }
         if (book.incidents.size() > rules.maxIncidents()) {
+            // One that still suspends stays; there are never more of these than decided ones make room for.
             book.incidents.entrySet().stream()
+                    .filter(entry -> !draft.isRaised(cause(entry.getKey())))
                     .min(Map.Entry.<String, Incident>comparingByValue((a, b) -> Long.compare(a.at(), b.at()))
                             .thenComparing(Map.Entry.comparingByKey()))
                     .ifPresent(oldest -> book.incidents.remove(oldest.getKey()));
         }
-        long stamp = Math.min(incident.at() == 0 ? record.at() : incident.at(), draft.now);
+        long stamp = byOperator ? draft.now : stamp(incident, before);
         if (incident.state() == Incident.State.OPEN) {
             open(incident, cause(key), stamp, byOperator);
             return;
@@ -199,6 +229,15 @@ final class Hearing {
         if (confirmed || stood) {
             decided(incident, cause(key), stamp, byOperator);
         }
+    }
+
+    /** When it came to be so; a change of its state happened when it was told, not when it all began. */
+    private long stamp(Incident incident, @Nullable Incident before) {
+        long at = before == null ? incident.at() : Math.max(incident.at(), record.at());
+        if (at == 0) {
+            at = record.at() == 0 ? draft.now : record.at();
+        }
+        return past(at);
     }
 
     private void open(Incident incident, String cause, long stamp, boolean byOperator) {
@@ -220,6 +259,7 @@ final class Hearing {
                 draft.raise(MatchRules.GOAL, new Cause(Reason.GOAL, stamp, draft.now + rules.goalHoldMs(), byOperator));
             case PENALTY ->
                 draft.raise(cause, new Cause(Reason.PENALTY, stamp, draft.now + rules.goalHoldMs(), byOperator));
+            case VAR -> draft.raise(cause, new Cause(Reason.VAR, stamp, draft.now + rules.goalHoldMs(), byOperator));
             case RED_CARD ->
                 draft.raise(cause, new Cause(Reason.RED_CARD, stamp, draft.now + rules.cardHoldMs(), byOperator));
             default -> {}

@@ -1,5 +1,7 @@
 package touchline.book;
 
+import java.util.Collections;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,11 @@ public final class MapStore implements BookStore {
     public void clear() {
         head = null;
         markets.clear();
+    }
+
+    /** The markets that are held. */
+    Set<String> keys() {
+        return Collections.unmodifiableSet(markets.keySet());
     }
 
     /** The same state, independent from now on. */

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import touchline.feed.ManualDocument;
 
 /** One market's state: its quotes, what suspends it, and its published cells. Mutable while a step is drafted. */
 final class MarketBook {
@@ -13,8 +14,29 @@ final class MarketBook {
     /** One bookmaker's prices; line and prices in thousandths. */
     record Held(String source, long at, @Nullable Integer line, SortedMap<String, Integer> prices) {}
 
-    /** An operator's prices; {@code at} when they were last set or confirmed. */
-    record Manual(long at, @Nullable Integer line, SortedMap<String, Integer> prices) {}
+    /**
+     * An operator's prices.
+     *
+     * @param at when they were last set or confirmed, by the operators' clock
+     * @param heard log time at which that was heard
+     */
+    record Manual(long at, long heard, @Nullable Integer line, SortedMap<String, Integer> prices) {
+
+        /** What a document says, which may be what the last one said already. */
+        static Manual of(ManualDocument.Market said, @Nullable Manual before, long now) {
+            long at = Math.min(said.at(), now);
+            long heard = before != null && at <= before.at() ? before.heard() : now;
+            return new Manual(at, heard, said.line(), said.prices());
+        }
+
+        void write(StateWriter out) {
+            out.number(at).number(heard).optionalInt(line).prices(prices);
+        }
+
+        static Manual read(StateReader in) {
+            return new Manual(in.number(), in.number(), in.optionalInt(), in.prices());
+        }
+    }
 
     /** By {@code <source> <bookmaker>}. */
     final SortedMap<String, Held> quotes = new TreeMap<>();
@@ -25,6 +47,8 @@ final class MarketBook {
     final SortedMap<String, Cause> causes = new TreeMap<>();
     /** The suspension epoch. */
     long epoch;
+    /** The latest stamp of any cause so far: prices stamped before it count no more. */
+    long causedAt;
 
     Cells cells = new Cells();
 
@@ -39,10 +63,10 @@ final class MarketBook {
         Manual operators = manual;
         out.flag(operators != null);
         if (operators != null) {
-            out.number(operators.at()).optionalInt(operators.line()).prices(operators.prices());
+            operators.write(out);
         }
         MatchBook.write(out, causes);
-        out.number(epoch);
+        out.number(epoch).number(causedAt);
         cells.write(out);
         return out.toBytes();
     }
@@ -60,10 +84,11 @@ final class MarketBook {
             book.quotes.put(in.text(), new Held(in.text(), in.number(), in.optionalInt(), in.prices()));
         }
         if (in.flag()) {
-            book.manual = new Manual(in.number(), in.optionalInt(), in.prices());
+            book.manual = Manual.read(in);
         }
         MatchBook.read(in, book.causes);
         book.epoch = in.number();
+        book.causedAt = in.number();
         book.cells = Cells.read(in);
         return book;
     }

@@ -45,14 +45,27 @@ public final class MarketMachine {
 
     /** The record is heard at a log time; a repeat, or data older than held, changes nothing. */
     public Step apply(BookStore store, FeedRecord record, long logTime) {
+        MatchBook book = MatchBook.of(store.head());
+        if (book.wakeAt > logTime && !isForeign(book)) {
+            return hear(store, book, record, logTime, new ArrayList<>());
+        }
+        // A record that throws must not leave wake-ups behind that nobody was told of.
+        PendingStore pending = new PendingStore(store);
         List<MarketUpdate> updates = new ArrayList<>();
-        MatchBook book = wakeUps(store, record.match(), logTime, updates);
+        book = wakeUps(pending, record.match(), logTime, updates);
+        Step step = hear(pending, book, record, logTime, updates);
+        pending.flush();
+        return step;
+    }
+
+    private Step hear(BookStore store, MatchBook book, FeedRecord record, long logTime, List<MarketUpdate> updates) {
         Stream stream = book.streams.get(record.source());
         if (stream != null && record.seq().compareTo(stream.seq) <= 0) {
             return new Step(updates, List.of(), book.wakeAt);
         }
         Refused refused = unusable(book, record);
-        if (refused != null) {
+        boolean keeps = keeps(book, record);
+        if (refused != null && !keeps) {
             if (book.end != MatchBook.End.UNBORN) {
                 // Refused is heard, too: its repeat is still a repeat after the match has begun again.
                 book.stream(record.source()).seq = record.seq();
@@ -61,10 +74,12 @@ public final class MarketMachine {
             return new Step(updates, List.of(refused), book.wakeAt);
         }
         Draft draft = new Draft(store, record.match(), book, Math.max(logTime, book.settledAt));
+        draft.heardFrom = record.source();
         if (!book.isRunning() && begins(book, record)) {
             begin(draft);
         }
-        List<Refused> parts = hear(draft, record);
+        List<Refused> parts = refused == null ? new ArrayList<>() : new ArrayList<>(List.of(refused));
+        parts.addAll(hear(draft, record));
         Stream heard = book.stream(record.source());
         heard.seq = record.seq();
         heard.heard = draft.now;
@@ -77,7 +92,9 @@ public final class MarketMachine {
     /** Time has passed and nothing was said. */
     public Step wake(BookStore store, String match, long logTime) {
         List<MarketUpdate> updates = new ArrayList<>();
-        MatchBook book = wakeUps(store, match, logTime, updates);
+        PendingStore pending = new PendingStore(store);
+        MatchBook book = wakeUps(pending, match, logTime, updates);
+        pending.flush();
         return new Step(updates, List.of(), book.wakeAt);
     }
 
@@ -108,31 +125,94 @@ public final class MarketMachine {
         return book.isRunning() && book.phase == Phase.LIVE;
     }
 
-    /** A step with this record threw: the whole book is suspended, and the record refused. */
+    /**
+     * A step with this record threw. What threw is found again, in the order in which a replay meets it: a wake-up that
+     * throws suspends the whole book at its own time, and the record is then heard; a record that throws suspends the
+     * book and is refused.
+     */
     public Step fault(BookStore store, FeedRecord record, long logTime, String detail) {
-        Step step = fault(store, record.match(), logTime);
-        Refused refused = new Refused(
-                Refusal.FAULT,
-                record.match(),
-                record.source(),
-                "the book broke an invariant and is suspended until a new generation of the rules: " + detail,
-                new String(FeedJson.write(record), UTF_8));
-        return new Step(step.updates(), List.of(refused), step.wakeAt());
+        PendingStore pending = new PendingStore(store);
+        List<MarketUpdate> updates = new ArrayList<>();
+        if (!quarantineBadWakeUp(pending, record.match(), logTime, updates)) {
+            return refuseFault(store, pending, record, logTime, detail, updates);
+        }
+        PendingStore hearing = new PendingStore(pending);
+        Step step;
+        try {
+            step = apply(hearing, record, logTime);
+        } catch (RuntimeException e) {
+            return refuseFault(store, pending, record, logTime, detail, updates);
+        }
+        hearing.flush();
+        pending.flush();
+        updates.addAll(step.updates());
+        return new Step(updates, step.refused(), step.wakeAt());
     }
 
-    /** A wake-up threw: the whole book is suspended. */
+    /** A wake-up threw: the whole book is suspended at the time of that wake-up. */
     public Step fault(BookStore store, String match, long logTime) {
-        MatchBook book = MatchBook.of(store.head());
+        PendingStore pending = new PendingStore(store);
         List<MarketUpdate> updates = new ArrayList<>();
-        if (book.isRunning()) {
-            Draft draft = new Draft(store, match, book, Math.max(logTime, book.settledAt));
-            Cause cause = new Cause(Reason.FAULT, draft.now, Cause.OPEN_ENDED, false);
-            draft.raise(FAULT, cause);
-            draft.touched().forEach((key, market) -> MarketRuling.quarantine(draft, key, market, cause));
-            book.wakeAt = Long.MAX_VALUE;
-            say(draft, new Times(0, 0, draft.now, 0, 0), updates);
+        if (!quarantineBadWakeUp(pending, match, logTime, updates)) {
+            quarantine(pending, match, logTime, updates);
         }
-        return new Step(updates, List.of(), Long.MAX_VALUE);
+        pending.flush();
+        return new Step(updates, List.of(), wakeAt(store));
+    }
+
+    private Step refuseFault(
+            BookStore store,
+            PendingStore pending,
+            FeedRecord record,
+            long logTime,
+            String detail,
+            List<MarketUpdate> updates) {
+        quarantine(pending, record.match(), logTime, updates);
+        pending.flush();
+        Refused refused = refuse(
+                Refusal.FAULT,
+                record,
+                "its book broke an invariant and is suspended until a new generation: " + detail);
+        return new Step(updates, List.of(refused), wakeAt(store));
+    }
+
+    /** Applies wake-ups one at a time; the first that throws suspends the book, true. */
+    private boolean quarantineBadWakeUp(BookStore store, String match, long logTime, List<MarketUpdate> updates) {
+        long due = wakeAt(store);
+        while (due <= logTime) {
+            PendingStore pending = new PendingStore(store);
+            List<MarketUpdate> said = new ArrayList<>();
+            try {
+                wakeUps(pending, match, due, said);
+            } catch (RuntimeException e) {
+                quarantine(store, match, due, updates);
+                return true;
+            }
+            pending.flush();
+            updates.addAll(said);
+            due = wakeAt(store);
+        }
+        return false;
+    }
+
+    private void quarantine(BookStore store, String match, long logTime, List<MarketUpdate> updates) {
+        MatchBook book = MatchBook.of(store.head());
+        if (!book.isRunning()) {
+            return;
+        }
+        Draft draft = new Draft(store, match, book, Math.max(logTime, book.settledAt));
+        if (isForeign(book)) {
+            draft.beginEpoch(rules.generation(), book.created);
+        }
+        Cause cause = new Cause(Reason.FAULT, draft.now, Cause.OPEN_ENDED, false);
+        draft.raise(FAULT, cause);
+        draft.touched().forEach((key, market) -> MarketRuling.quarantine(draft, key, market, cause));
+        book.wakeAt = Long.MAX_VALUE;
+        say(draft, new Times(0, 0, draft.now, 0, 0), updates);
+    }
+
+    private boolean isForeign(MatchBook book) {
+        return book.end != MatchBook.End.UNBORN && book.created != 0 && book.generation != rules.generation();
     }
 
     private MatchBook wakeUps(BookStore store, String match, long logTime, List<MarketUpdate> updates) {
@@ -156,7 +236,7 @@ public final class MarketMachine {
 
     /** A book of an older generation begins a new epoch under the present rules. */
     private MatchBook adopt(BookStore store, String match, MatchBook book, List<MarketUpdate> updates) {
-        if (book.end == MatchBook.End.UNBORN || book.generation == rules.generation() || book.created == 0) {
+        if (!isForeign(book)) {
             return book;
         }
         if (book.generation > rules.generation()) {
@@ -187,6 +267,9 @@ public final class MarketMachine {
         if (book.isRunning() || record.kind() == Kind.LINK || begins(book, record)) {
             return null;
         }
+        if (book.end == MatchBook.End.UNLISTED && keeps(book, record)) {
+            return null;
+        }
         if (book.end == MatchBook.End.MOVED) {
             return refuse(Refusal.MATCH_MOVED, record, "it is kept as " + book.movedTo);
         }
@@ -197,7 +280,10 @@ public final class MarketMachine {
         if (isOver(record)) {
             return refuse(Refusal.MATCH_ENDED, record, "it was over before anything else was said of it");
         }
-        if (record.body() instanceof View view && view.fixture() != null) {
+        if (keeps(book, record) && !record.match().startsWith(record.provider() + ":")) {
+            return null;
+        }
+        if (keeps(book, record) || (record.body() instanceof View view && view.fixture() != null)) {
             return refuse(Refusal.NO_TEAMS, record, "home or away is missing; a match has two teams");
         }
         return refuse(Refusal.UNKNOWN_MATCH, record, "send its fixture first");
@@ -215,7 +301,9 @@ public final class MarketMachine {
     /** Says no more than that the match is over. */
     private static boolean isOver(FeedRecord record) {
         if (record.body() instanceof ManualDocument document) {
-            return document.deleted() || document.phase() == Phase.ENDED;
+            Score score = document.score();
+            boolean completed = document.phase() == null && score != null && score.completed();
+            return document.deleted() || document.phase() == Phase.ENDED || completed;
         }
         if (record.body() instanceof View view) {
             Score score = view.score();
@@ -234,7 +322,19 @@ public final class MarketMachine {
             boolean mayList = book.end == MatchBook.End.UNBORN || book.end == MatchBook.End.UNLISTED;
             return mayList && fixture != null && fixture.home() != null && fixture.away() != null;
         }
-        return record.body() instanceof ManualDocument;
+        if (record.body() instanceof ManualDocument document) {
+            boolean insists = book.end != MatchBook.End.COMPLETED || document.phase() != null;
+            return insists && Operator.of(document).ownsMatch();
+        }
+        return false;
+    }
+
+    /** Would this record be remembered of a match that does not run, and may be listed later? */
+    private static boolean keeps(MatchBook book, FeedRecord record) {
+        boolean mayBegin = book.end == MatchBook.End.UNBORN
+                ? !isOver(record) || !book.streams.isEmpty()
+                : book.end == MatchBook.End.UNLISTED || book.end == MatchBook.End.MOVED;
+        return mayBegin && record.body() instanceof ManualDocument && !begins(book, record);
     }
 
     private void begin(Draft draft) {
@@ -248,13 +348,15 @@ public final class MarketMachine {
         book.fixtures.clear();
         book.scores.clear();
         book.incidents.clear();
-        book.operator = Operator.SILENT;
         book.causes.clear();
         book.match = new Cells();
         book.incidentCells = new Cells();
         for (Stream stream : book.streams.values()) {
             stream.forget();
         }
+        // A provider's relisting lifts nothing that an operator has said.
+        book.kept.forEach((key, manual) -> draft.touch(key).manual = manual);
+        book.kept.clear();
     }
 
     private List<Refused> hear(Draft draft, FeedRecord record) {
@@ -271,6 +373,8 @@ public final class MarketMachine {
                     matchRules.end(draft, MatchBook.End.OPERATOR, null);
                 }
             }
+        } else if (record.body() instanceof ManualDocument document) {
+            hearing.keep(document);
         }
         return hearing.refused();
     }

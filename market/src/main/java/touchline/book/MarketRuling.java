@@ -33,7 +33,7 @@ final class MarketRuling {
     private static final String STATUS = "@status";
     private static final String OPEN = "open";
     private static final String LINE = "@line";
-    private static final String DOCUMENTS = "manual/documents";
+    static final String DOCUMENTS = "manual/documents";
 
     private final MarketRules rules;
     private final Pricing pricing;
@@ -56,6 +56,9 @@ final class MarketRuling {
         if (wasOpen && draft.book.phase == Phase.LIVE && jumps(market, sheet)) {
             long stamp = sheet.newest() - rules.skewMs();
             market.causes.put(JUMP, new Cause(Reason.PRICE_JUMP, stamp, draft.now + rules.jumpHoldMs(), false));
+        }
+        for (Cause cause : market.causes.values()) {
+            market.causedAt = Math.max(market.causedAt, cause.stamp());
         }
         market.causes.values().removeIf(cause -> cause.until() <= draft.now && isSupported(cause, sheet));
         publish(draft, key, market, sheet, wasOpen);
@@ -81,6 +84,9 @@ final class MarketRuling {
         Integer line;
 
         final SortedMap<String, Integer> prices = new TreeMap<>();
+        /** What an operator prices, whole or in part. */
+        @Nullable
+        Manual manual;
         /** Where an operator prices every outcome: those prices. */
         @Nullable
         Manual standing;
@@ -98,18 +104,20 @@ final class MarketRuling {
 
     private Sheet read(Draft draft, MarketBook market) {
         Sheet sheet = new Sheet();
-        List<Held> fresh = fresh(draft, market, sheet);
-        SortedSet<String> outcomes = outcomes(fresh);
-        fresh.removeIf(quote -> !quote.prices().keySet().equals(outcomes));
         Manual manual = market.manual;
-        sheet.line = manual != null && manual.line() != null ? manual.line() : mainLine(fresh, published(market));
-        fresh.removeIf(quote -> !Objects.equals(quote.line(), sheet.line));
-        sheet.counting.addAll(fresh);
-        if (!fresh.isEmpty()) {
-            sheet.prices.putAll(pricing.price(fresh.stream().map(Held::prices).toList()));
+        List<Held> fresh = fresh(draft, market, sheet);
+        List<Held> young = young(market, fresh);
+        sheet.line = mainLine(young, market);
+        sheet.counting.addAll(agreeing(young, sheet.line));
+        if (!sheet.counting.isEmpty()) {
+            sheet.prices.putAll(
+                    pricing.price(sheet.counting.stream().map(Held::prices).toList()));
         }
-        sheet.enough = fresh.size() >= rules.minQuotes();
-        if (manual != null) {
+        // While a cause holds, quotes from before it are no shortage: it is for them to be confirmed.
+        sheet.enough = sheet.counting.size() >= rules.minQuotes()
+                || (!market.causes.isEmpty()
+                        && agreeing(fresh, mainLine(fresh, market)).size() >= rules.minQuotes());
+        if (manual != null && !manual.prices().isEmpty()) {
             operator(draft, sheet, manual);
         }
         return sheet;
@@ -133,7 +141,30 @@ final class MarketRuling {
         return fresh;
     }
 
+    /** Without the quotes from before the last cause: whatever reopens the market, they are not in its price. */
+    private List<Held> young(MarketBook market, List<Held> fresh) {
+        long causedAt = market.causedAt;
+        for (Cause cause : market.causes.values()) {
+            causedAt = Math.max(causedAt, cause.stamp());
+        }
+        if (causedAt == 0) {
+            return fresh;
+        }
+        long after = causedAt + rules.skewMs();
+        return fresh.stream().filter(quote -> quote.at() > after).toList();
+    }
+
+    /** Those that price the outcomes most price, at this line. */
+    private static List<Held> agreeing(List<Held> quotes, @Nullable Integer line) {
+        SortedSet<String> outcomes = outcomes(quotes);
+        return quotes.stream()
+                .filter(quote -> quote.prices().keySet().equals(outcomes))
+                .filter(quote -> Objects.equals(quote.line(), line))
+                .toList();
+    }
+
     private static void operator(Draft draft, Sheet sheet, Manual manual) {
+        sheet.manual = manual;
         boolean speaks = !draft.book.stream(DOCUMENTS).silent;
         boolean whole = manual.prices().size() >= 2 && manual.prices().keySet().containsAll(sheet.prices.keySet());
         if (whole) {
@@ -164,15 +195,20 @@ final class MarketRuling {
         return new TreeSet<>(List.of(best.split(",")));
     }
 
-    /** The line that most bookmakers quote; among equals the one already published, then the lowest. */
-    private static @Nullable Integer mainLine(List<Held> quotes, @Nullable Integer published) {
+    /** The operator's line, or the one that most bookmakers quote; among equals the one published, then the lowest. */
+    private static @Nullable Integer mainLine(List<Held> quotes, MarketBook market) {
+        Integer published = published(market);
+        if (market.manual != null && market.manual.line() != null) {
+            return market.manual.line();
+        }
+        SortedSet<String> outcomes = outcomes(quotes);
         SortedMap<Integer, Integer> votes = new TreeMap<>();
         for (Held quote : quotes) {
-            if (quote.line() != null) {
+            if (quote.line() != null && quote.prices().keySet().equals(outcomes)) {
                 votes.merge(quote.line(), 1, Integer::sum);
             }
         }
-        Integer best = votes.isEmpty() && quotes.isEmpty() ? published : null;
+        Integer best = quotes.isEmpty() ? published : null;
         int most = 0;
         for (Map.Entry<Integer, Integer> vote : votes.entrySet()) {
             if (vote.getValue() > most
@@ -235,17 +271,11 @@ final class MarketRuling {
 
     /** Is somebody's price known to be younger than the cause? */
     private boolean isSupported(Cause cause, Sheet sheet) {
-        Manual standing = sheet.standing;
-        if (standing != null) {
-            return sheet.enough
-                    && switch (cause.reason()) {
-                        // An operator's price stands until he changes it: silence or his own word does not age it.
-                        case TRADER, SOURCE_SILENT, QUOTES_GONE -> true;
-                        default -> standing.at() >= cause.stamp() + (cause.byOperator() ? 0 : rules.skewMs() + 1);
-                    };
-        }
-        if (!sheet.enough) {
+        if (!sheet.enough || (sheet.manual != null && !stands(sheet.manual, cause))) {
             return false;
+        }
+        if (sheet.standing != null) {
+            return true;
         }
         int younger = 0;
         for (Held quote : sheet.counting) {
@@ -254,6 +284,17 @@ final class MarketRuling {
             }
         }
         return younger >= rules.minQuotes();
+    }
+
+    /** Is an operator's price good after the cause? */
+    private boolean stands(Manual manual, Cause cause) {
+        return switch (cause.reason()) {
+            // It stands until he changes it: silence or his own word does not age it.
+            case TRADER, SOURCE_SILENT, QUOTES_GONE -> true;
+            // What one transaction of his says together belongs together: the log's order counts, not its clocks.
+            default ->
+                cause.byOperator() ? manual.heard() >= cause.stamp() : manual.at() > cause.stamp() + rules.skewMs();
+        };
     }
 
     private static void publish(Draft draft, String key, MarketBook market, Sheet sheet, boolean wasOpen) {

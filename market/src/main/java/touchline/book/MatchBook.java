@@ -69,6 +69,8 @@ final class MatchBook {
     final SortedMap<String, Incident> incidents = new TreeMap<>();
 
     Operator operator = Operator.SILENT;
+    /** Operators' prices by market while the match does not run; they hold again when it is listed again. */
+    final SortedMap<String, MarketBook.Manual> kept = new TreeMap<>();
     /** What suspends the whole match, by a key of its own. */
     final SortedMap<String, Cause> causes = new TreeMap<>();
     /** Every market, and when it wants to be looked at again. */
@@ -117,6 +119,11 @@ final class MatchBook {
             out.constant(value.side()).constant(value.state()).number(value.at());
         }
         operator.write(out);
+        out.number(kept.size());
+        for (Map.Entry<String, MarketBook.Manual> manual : kept.entrySet()) {
+            out.text(manual.getKey());
+            manual.getValue().write(out);
+        }
         write(out, causes);
         out.number(marketWakes.size());
         for (Map.Entry<String, Long> wake : marketWakes.entrySet()) {
@@ -168,6 +175,9 @@ final class MatchBook {
                             in.number()));
         }
         book.operator = Operator.read(in);
+        for (int i = in.count(); i > 0; i--) {
+            book.kept.put(in.text(), MarketBook.Manual.read(in));
+        }
         read(in, book.causes);
         for (int i = in.count(); i > 0; i--) {
             book.marketWakes.put(in.text(), in.number());

@@ -65,6 +65,13 @@ final class MatchRules {
         book.movedTo = movedTo;
         book.phase = Phase.ENDED;
         book.period = null;
+        draft.touchAll();
+        book.kept.clear();
+        draft.touched().forEach((key, market) -> {
+            if (market.manual != null) {
+                book.kept.put(key, market.manual);
+            }
+        });
         draft.removeAll();
         book.causes.clear();
         draft.matchCells(cells(book, fixture, score));
@@ -83,8 +90,9 @@ final class MatchRules {
             String key = "silent " + source;
             boolean scoreUnknown = silent
                     && book.phase == Phase.LIVE
-                    && book.scores.containsKey(source)
-                    && book.operator.score() == null;
+                    && (book.operator.score() == null
+                            ? book.scores.containsKey(source)
+                            : source.equals(MarketRuling.DOCUMENTS));
             if (scoreUnknown && !draft.isRaised(key)) {
                 draft.raise(key, new Cause(Reason.SOURCE_SILENT, draft.now, Cause.OPEN_ENDED, false));
             } else if (!scoreUnknown && draft.isRaised(key)) {
@@ -137,7 +145,7 @@ final class MatchRules {
         book.phase = phase;
         book.period = period;
         if (changed) {
-            boolean byOperator = book.operator.phase() != null;
+            boolean byOperator = draft.heardFrom.equals(MarketRuling.DOCUMENTS);
             draft.raise(PHASE, new Cause(Reason.PHASE_CHANGE, draft.now, draft.now + rules.phaseHoldMs(), byOperator));
         }
     }
@@ -162,8 +170,10 @@ final class MatchRules {
                         && away != null
                         && away.equals(Integer.toString(score.away()));
         if (!same && !isFreeScoring(fixture)) {
-            long stamp = Math.min(score.at() == 0 ? draft.now : score.at(), draft.now);
+            // A score that comes to count because another gave way says nothing of when prices went wrong.
+            boolean told = score.at() != 0 && score.equals(book.scores.get(draft.heardFrom));
             boolean byOperator = book.operator.score() != null;
+            long stamp = told && !byOperator ? Math.min(score.at(), draft.now) : draft.now;
             draft.raise(GOAL, new Cause(Reason.GOAL, stamp, draft.now + rules.goalHoldMs(), byOperator));
         }
         return score;
@@ -207,12 +217,14 @@ final class MatchRules {
 
     private void ending(Draft draft) {
         MatchBook book = draft.book;
-        if (book.phase == Phase.ENDED) {
+        Score operators = book.operator.score();
+        boolean finished = book.operator.phase() == null && operators != null && operators.completed();
+        if (book.phase == Phase.ENDED || finished) {
             end(draft, MatchBook.End.OPERATOR, null);
         } else if (book.operator.phase() == null
                 && book.scores.values().stream().anyMatch(Score::completed)) {
             end(draft, MatchBook.End.COMPLETED, null);
-        } else if (unlistedAt(book) <= draft.now) {
+        } else if (unlistedAt(book) <= draft.now || (book.fixtures.isEmpty() && !book.operator.ownsMatch())) {
             end(draft, MatchBook.End.UNLISTED, null);
         }
     }
@@ -281,7 +293,7 @@ final class MatchRules {
 
     private long wakeAt(MatchBook book) {
         if (!book.isRunning()) {
-            return book.end == MatchBook.End.UNBORN ? Long.MAX_VALUE : book.endedAt + rules.tombstoneMs();
+            return (book.end == MatchBook.End.UNBORN ? book.settledAt : book.endedAt) + rules.tombstoneMs();
         }
         long wake = unlistedAt(book);
         for (long market : book.marketWakes.values()) {

@@ -7,15 +7,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import touchline.book.Chatter.Heard;
+import touchline.feed.Decimal;
 import touchline.feed.FeedJson;
 import touchline.feed.FeedRecord;
 import touchline.feed.Incident;
+import touchline.feed.ManualDocument;
 import touchline.feed.RefusedException;
 import touchline.feed.Stamp;
 import touchline.feed.View;
@@ -238,6 +241,128 @@ class MarketLawsTest {
 
     @ParameterizedTest
     @MethodSource("seeds")
+    void aBookReadFromItsBytesWritesTheSameBytesAndNothingIsLeftDue(long seed) {
+        MarketMachine machine = new MarketMachine(RULES);
+        MapStore store = new MapStore();
+        for (Heard heard : talk(seed)) {
+            Step step = machine.apply(store, heard.record(), heard.t());
+            assertThat(step.wakeAt()).isGreaterThan(heard.t()).isEqualTo(MarketMachine.wakeAt(store));
+            byte[] head = store.head();
+            if (head != null) {
+                MatchBook book = MatchBook.of(head);
+                assertThat(book.toBytes()).isEqualTo(head);
+                for (String key : book.marketWakes.keySet()) {
+                    byte[] bytes = Objects.requireNonNull(store.market(key), key);
+                    assertThat(MarketBook.of(bytes).toBytes()).isEqualTo(bytes);
+                }
+                assertThat(store.keys()).isEqualTo(book.isRunning() ? book.marketWakes.keySet() : Set.of());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void aMarketIsOpenOnlyAtPricesThatAreAllFromAfterEveryCauseItEverHad(long seed) {
+        MarketMachine machine = new MarketMachine(RULES);
+        MapStore store = new MapStore();
+        Map<String, Long> causedAt = new TreeMap<>();
+        for (Heard heard : talk(seed)) {
+            machine.apply(store, heard.record(), heard.t());
+            MatchBook book = MatchBook.of(store.head());
+            causedAt.keySet().retainAll(book.marketWakes.keySet());
+            for (String key : book.marketWakes.keySet()) {
+                MarketBook market = MarketBook.of(store.market(key));
+                for (Cause cause : market.causes.values()) {
+                    causedAt.merge(key, cause.stamp(), Math::max);
+                }
+                if ("open".equals(market.cells.get("@status")) && market.manual == null) {
+                    long after = causedAt.getOrDefault(key, 0L);
+                    List<MarketBook.Held> young = market.quotes.values().stream()
+                            .filter(quote -> after == 0 || quote.at() > after + RULES.skewMs())
+                            .toList();
+                    assertThat(young)
+                            .as("%s at %s, caused %s", key, heard.t(), after)
+                            .hasSizeGreaterThanOrEqualTo(RULES.minQuotes());
+                    for (String outcome : young.get(0).prices().keySet()) {
+                        @Nullable String published = market.cells.get(outcome);
+                        if (published != null) {
+                            int price = Decimal.milli(published);
+                            assertThat(young)
+                                    .as("%s/%s=%s of %s", key, outcome, published, young)
+                                    .anyMatch(quote -> price >= quote.prices().getOrDefault(outcome, 0))
+                                    .anyMatch(quote -> price <= quote.prices().getOrDefault(outcome, 0));
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void suspensionEpochsRiseAndCountEverySuspension(long seed) {
+        MarketMachine machine = new MarketMachine(RULES);
+        MapStore store = new MapStore();
+        Map<String, Long> epochs = new TreeMap<>();
+        Map<String, String> cells = new TreeMap<>();
+        for (Heard heard : talk(seed)) {
+            for (MarketUpdate update :
+                    machine.apply(store, heard.record(), heard.t()).updates()) {
+                Map<String, String> before = new TreeMap<>(cells);
+                if (update.kind() != MarketUpdate.Kind.PATCH) {
+                    cells.clear();
+                }
+                update.del().forEach(cells::remove);
+                cells.putAll(update.set());
+                cells.forEach((cell, value) -> {
+                    if (cell.endsWith("/@epoch")) {
+                        String market = MarketUpdate.group(cell);
+                        long epoch = Long.parseLong(value);
+                        long last = epochs.getOrDefault(market, 0L);
+                        boolean was = "open".equals(before.get(market + "/@status"));
+                        boolean suspended = was && !"open".equals(cells.get(market + "/@status"));
+                        boolean moved = before.containsKey(cell)
+                                && !Objects.equals(before.get(market + "/@line"), cells.get(market + "/@line"));
+                        boolean anew = !before.containsKey(cell) && last > 0;
+                        assertThat(epoch).as(cell + " at " + update.position()).isGreaterThanOrEqualTo(last);
+                        if (suspended || moved || anew) {
+                            assertThat(epoch)
+                                    .as(cell + " at " + update.position())
+                                    .isGreaterThan(last);
+                        }
+                        epochs.put(market, epoch);
+                    }
+                });
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void noMarketIsOpenThatATraderHasSuspended(long seed) {
+        MarketMachine machine = new MarketMachine(RULES);
+        MapStore store = new MapStore();
+        Set<String> suspended = Set.of();
+        for (Heard heard : talk(seed)) {
+            List<MarketUpdate> updates =
+                    machine.apply(store, heard.record(), heard.t()).updates();
+            if (heard.record().body() instanceof ManualDocument document) {
+                suspended = document.deleted() ? Set.of() : Set.copyOf(document.suspend());
+            }
+            MatchBook book = MatchBook.of(store.head());
+            // A document said to a match that is over is refused: nothing of it is open either.
+            for (String key : book.marketWakes.keySet()) {
+                if (suspended.contains("*") || suspended.contains(key)) {
+                    assertThat(MarketBook.of(store.market(key)).cells.get("@status"))
+                            .as("%s at %s, after %s", key, heard.t(), updates)
+                            .isEqualTo("suspended");
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
     void atTheEndItDoesNotMatterHowTheSourcesWereInterleaved(long seed) {
         List<Heard> talk = talk(seed).stream()
                 .filter(heard -> heard.record().source().equals(Tell.ODDS)
@@ -256,7 +381,8 @@ class MarketLawsTest {
     private static Map<String, String> lastWord(long seed, List<Heard> talk) {
         Tell tell = new Tell(MATCH, RULES);
         talk.forEach(heard -> tell.hear(heard.record(), heard.t()));
-        long end = talk.get(talk.size() - 1).t() + 1000;
+        // Beyond the skew: what is stamped within it of a cause does not count.
+        long end = talk.get(talk.size() - 1).t() + 10_000;
         Chatter last = new Chatter(MATCH, seed);
         tell.hear(last.lastWord(end), end).wake(end + 50_000);
         Map<String, String> cells = new TreeMap<>(tell.cells);
