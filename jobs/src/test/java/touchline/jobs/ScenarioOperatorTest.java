@@ -1,0 +1,125 @@
+package touchline.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import touchline.book.MarketRules;
+import touchline.book.Scenario;
+import touchline.feed.Refused;
+import touchline.update.MarketUpdate;
+import touchline.update.Position;
+
+/** The operator says in every golden scenario what the machine alone says, however often it is restored. */
+@SuppressWarnings("try") // the harness may throw InterruptedException on close
+class ScenarioOperatorTest {
+
+    static Stream<Arguments> scenarios() {
+        return Scenario.all().stream().map(scenario -> arguments(scenario.name(), scenario));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("scenarios")
+    void saysTheSameWithASnapshotAndARestoreAfterEveryLine(String name, Scenario scenario) throws Exception {
+        Map<String, @Nullable OperatorSubtaskState> snapshots = new HashMap<>();
+        Map<String, Position> positions = new HashMap<>();
+        List<String> said = new ArrayList<>();
+        for (Scenario.Line line : scenario.lines()) {
+            String match = line.match().isEmpty() ? "t:broken" : line.match();
+            try (var harness = harness(scenario.rules(), snapshots.get(match))) {
+                play(harness, match, line);
+                List<MarketUpdate> updates = news(harness.extractOutputValues(), positions);
+                said.add(Scenario.render(line.t(), updates, refused(harness)));
+                snapshots.put(match, harness.snapshot(1, 1));
+            }
+        }
+        assertThat(said).as(scenario.sentence()).isEqualTo(scenario.expected());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("scenarios")
+    void everyBookSendsItsImageSoonAfterARestore(String name, Scenario scenario) throws Exception {
+        Map<String, Position> positions = new HashMap<>();
+        String match = scenario.lines().get(0).match();
+        OperatorSubtaskState snapshot;
+        try (var harness = harness(scenario.rules(), null)) {
+            for (Scenario.Line line : scenario.lines()) {
+                if (line.match().equals(match)) {
+                    play(harness, match, line);
+                }
+            }
+            news(harness.extractOutputValues(), positions);
+            snapshot = harness.snapshot(1, 1);
+        }
+        try (var harness = harness(scenario.rules(), snapshot)) {
+            harness.setProcessingTime(1);
+            List<MarketUpdate> images = harness.extractOutputValues();
+            assertThat(images).hasSize(positions.size());
+            for (MarketUpdate image : images) {
+                assertThat(image.kind()).isNotEqualTo(MarketUpdate.Kind.PATCH);
+                assertThat(image.position()).isEqualTo(positions.get(image.match()));
+            }
+        }
+    }
+
+    private static void play(
+            KeyedOneInputStreamOperatorTestHarness<String, Told, MarketUpdate> harness,
+            String match,
+            Scenario.Line line)
+            throws Exception {
+        if (line instanceof Scenario.Hear hear) {
+            harness.processElement(new StreamRecord<>(new Told(match, line.t(), hear.bytes())));
+        } else {
+            harness.processWatermark(line.t());
+        }
+    }
+
+    /** Without the images that were only said again after a restore. */
+    private static List<MarketUpdate> news(List<MarketUpdate> updates, Map<String, Position> positions) {
+        List<MarketUpdate> news = new ArrayList<>();
+        for (MarketUpdate update : updates) {
+            Position before = positions.put(update.match(), update.position());
+            if (before == null || update.position().compareTo(before) > 0) {
+                news.add(update);
+            } else {
+                assertThat(update.kind()).isNotEqualTo(MarketUpdate.Kind.PATCH);
+                assertThat(update.position()).isEqualTo(before);
+            }
+        }
+        return news;
+    }
+
+    private static List<Refused> refused(KeyedOneInputStreamOperatorTestHarness<String, Told, MarketUpdate> harness) {
+        Queue<StreamRecord<Refused>> side = harness.getSideOutput(MarketJob.REFUSED);
+        return side == null
+                ? List.of()
+                : side.stream().map(StreamRecord::getValue).toList();
+    }
+
+    private static KeyedOneInputStreamOperatorTestHarness<String, Told, MarketUpdate> harness(
+            MarketRules rules, @Nullable OperatorSubtaskState from) throws Exception {
+        KeyedOneInputStreamOperatorTestHarness<String, Told, MarketUpdate> harness =
+                new KeyedOneInputStreamOperatorTestHarness<>(
+                        new MarketOperator(rules, MarketJob.REFUSED), Told::match, Types.STRING);
+        harness.setup(
+                FlinkTypes.UPDATE.createSerializer(harness.getExecutionConfig().getSerializerConfig()));
+        if (from != null) {
+            harness.initializeState(from);
+        }
+        harness.open();
+        return harness;
+    }
+}
