@@ -70,7 +70,7 @@ public final class Audit {
     }
 
     private AuditReport run() {
-        LogFold fold = new LogFold(target.rules(), log.partitions(), this::decided);
+        LogFold fold = new LogFold(target.rules(), log.partitions(), target.maxRecordBytes(), this::decided);
         log.read(record -> fold.take(record.partition(), record.timestamp(), record.key(), record.value()));
         fold.finish();
         new TreeMap<>(trails).forEach(this::finish);

@@ -115,6 +115,7 @@ public final class AuditCommand implements Callable<Integer> {
                 Integer.parseInt(values.getOrDefault("redis.shards", "16")),
                 client,
                 values.getOrDefault("kafka.feedTopic", "feed"),
+                Integer.parseInt(values.getOrDefault("kafka.maxRecordBytes", "900000")),
                 market);
     }
 

@@ -21,6 +21,7 @@ public final class Follower implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Follower.class);
     private static final Duration WAIT = Duration.ofMillis(250);
     private static final long RETRY_MS = 200;
+    private static final long BEATS_MS = 1_000;
 
     /** Hears every update in the order in which it was read, on the follower's thread. */
     @FunctionalInterface
@@ -37,6 +38,8 @@ public final class Follower implements AutoCloseable {
     private final Map<String, String> cursors = new LinkedHashMap<>();
     private final Thread thread;
     private volatile boolean closed;
+    private volatile long beatAgeMs = -1;
+    private long beatsReadAt;
 
     private Follower(String uri, int shardCount, Tally tally, Listener listener) {
         this.uri = uri;
@@ -76,6 +79,7 @@ public final class Follower implements AutoCloseable {
     private void read(RedisReader redis) {
         List<StreamMessage<String, byte[]>> messages = redis.next(cursors, WAIT);
         long now = System.currentTimeMillis();
+        readBeats(redis, now);
         for (StreamMessage<String, byte[]> message : messages) {
             ShardReader reader = readers.get(message.getStream());
             if (reader == null) {
@@ -85,6 +89,23 @@ public final class Follower implements AutoCloseable {
             cursors.put(message.getStream(), message.getId());
             take(redis, reader, message, now);
         }
+    }
+
+    private void readBeats(RedisReader redis, long now) {
+        if (now - beatsReadAt < BEATS_MS) {
+            return;
+        }
+        beatsReadAt = now;
+        long oldest = Long.MAX_VALUE;
+        for (int shard = 0; shard < shards.count(); shard++) {
+            oldest = Math.min(oldest, redis.beat(shard));
+        }
+        beatAgeMs = oldest < 0 ? -1 : Math.max(0, now - oldest);
+    }
+
+    /** How far the oldest shard's beat was behind when last looked at, ms; -1 before all shards had one. */
+    public long beatAgeMs() {
+        return beatAgeMs;
     }
 
     private void take(RedisReader redis, ShardReader reader, StreamMessage<String, byte[]> message, long now) {

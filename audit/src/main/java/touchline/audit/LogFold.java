@@ -16,7 +16,6 @@ import touchline.book.MarketRules;
 import touchline.book.Step;
 import touchline.feed.FeedJson;
 import touchline.feed.FeedRecord;
-import touchline.feed.Kind;
 import touchline.feed.Refusal;
 import touchline.feed.Refused;
 import touchline.feed.RefusedException;
@@ -37,18 +36,23 @@ final class LogFold {
         void decided(int partition, MarketUpdate update, long logTime, Replica replica, Verdict verdict);
     }
 
+    /** What the market job writes to move the clock. */
+    private static final byte[] TICK = "{\"kind\":\"tick\"}".getBytes(UTF_8);
+
     private final MarketMachine machine;
     private final int partitions;
+    private final int maxRecordBytes;
     private final Listener listener;
     private final long[] logTimes;
     private final Map<String, Book> books = new HashMap<>();
     private final Map<Refusal, Long> refused = new EnumMap<>(Refusal.class);
-    private final Map<Kind, Long> kinds = new EnumMap<>(Kind.class);
+    private long ticks;
     private long records;
 
-    LogFold(MarketRules rules, int partitions, Listener listener) {
+    LogFold(MarketRules rules, int partitions, int maxRecordBytes, Listener listener) {
         this.machine = new MarketMachine(rules);
         this.partitions = partitions;
+        this.maxRecordBytes = maxRecordBytes;
         this.listener = listener;
         this.logTimes = new long[partitions];
     }
@@ -71,31 +75,49 @@ final class LogFold {
         logTimes[partition] = Math.max(logTimes[partition], timestamp);
         long logTime = logTimes[partition];
         records++;
-        FeedRecord record;
-        try {
-            if (value == null) {
-                throw new RefusedException(Refusal.NOT_JSON, "a record without a value");
+        if (key == null) {
+            if (Arrays.equals(value, TICK)) {
+                ticks++;
+            } else {
+                refuse(Refusal.MISSING_FIELD);
             }
-            record = FeedJson.read(value);
-        } catch (RefusedException e) {
-            refused.merge(e.reason(), 1L, Long::sum);
-            return;
-        }
-        kinds.merge(record.kind(), 1L, Long::sum);
-        if (record.kind() == Kind.TICK) {
-            return;
-        }
-        byte[] id = record.match().getBytes(UTF_8);
-        if (key == null || !Arrays.equals(key, id)) {
-            refused.merge(Refusal.BAD_ID, 1L, Long::sum);
             return;
         }
         if (partition(key, partitions) != partition) {
-            refused.merge(Refusal.WRONG_PARTITION, 1L, Long::sum);
+            refuse(Refusal.WRONG_PARTITION);
+        } else if (value == null) {
+            refuse(Refusal.NOT_JSON);
+        } else if (value.length > maxRecordBytes) {
+            refuse(Refusal.TOO_LARGE);
+        } else {
+            take(partition, logTime, new String(key, UTF_8), value);
+        }
+    }
+
+    private void take(int partition, long logTime, String match, byte[] value) {
+        FeedRecord record;
+        try {
+            record = FeedJson.read(value);
+        } catch (RefusedException e) {
+            refuse(e.reason());
             return;
         }
-        Book book = books.computeIfAbsent(record.match(), match -> new Book(match, partition));
-        step(book, record, logTime);
+        if (!record.match().equals(match)) {
+            refuse(Refusal.BAD_ID);
+            return;
+        }
+        Book book = books.computeIfAbsent(match, id -> new Book(id, partition));
+        wake(book, logTime);
+        try {
+            done(book, machine.apply(book.store, record, logTime), logTime);
+        } catch (RuntimeException e) {
+            // As the job does: one broken book is quarantined, the others go on.
+            done(book, machine.fault(book.store, record, logTime, String.valueOf(e)), logTime);
+        }
+    }
+
+    private void refuse(Refusal reason) {
+        refused.merge(reason, 1L, Long::sum);
     }
 
     /** Kafka's own choice for a key. */
@@ -103,20 +125,27 @@ final class LogFold {
         return Utils.toPositive(Utils.murmur2(key)) % partitions;
     }
 
-    private void step(Book book, FeedRecord record, long logTime) {
-        Step step;
-        try {
-            step = machine.apply(book.store, record, logTime);
-        } catch (RuntimeException e) {
-            // As the job does: one broken book is quarantined, the others go on.
-            step = machine.fault(book.store, record, logTime, String.valueOf(e));
+    /** Every wake-up that is due, each at its own time. */
+    private void wake(Book book, long logTime) {
+        while (book.wakeAt <= logTime) {
+            long due = book.wakeAt;
+            Step step;
+            try {
+                step = machine.wake(book.store, book.match, due);
+            } catch (RuntimeException e) {
+                step = machine.fault(book.store, book.match, due);
+            }
+            done(book, step, due);
+            if (book.wakeAt <= due) {
+                throw new IllegalStateException(
+                        "the machine leaves a wake-up due: match=" + book.match + " due=" + due);
+            }
         }
-        done(book, step, logTime);
     }
 
     private void done(Book book, Step step, long logTime) {
         for (Refused one : step.refused()) {
-            refused.merge(one.reason(), 1L, Long::sum);
+            refuse(one.reason());
         }
         for (MarketUpdate update : step.updates()) {
             Verdict verdict = book.replica.apply(update);
@@ -128,14 +157,7 @@ final class LogFold {
     /** Wakes every book up to the log time of its partition, as timers do when no further record comes. */
     void finish() {
         for (Book book : new TreeMap<>(books).values()) {
-            while (book.wakeAt <= logTimes[book.partition]) {
-                long due = book.wakeAt;
-                done(book, machine.wake(book.store, book.match, due), due);
-                if (book.wakeAt <= due) {
-                    throw new IllegalStateException(
-                            "the machine leaves a wake-up due: match=" + book.match + " due=" + due);
-                }
-            }
+            wake(book, logTimes[book.partition]);
         }
     }
 
@@ -144,7 +166,7 @@ final class LogFold {
     }
 
     long ticks() {
-        return kinds.getOrDefault(Kind.TICK, 0L);
+        return ticks;
     }
 
     int matches() {

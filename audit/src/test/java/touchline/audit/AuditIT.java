@@ -24,11 +24,9 @@ import touchline.config.Settings;
 import touchline.feed.FeedJson;
 import touchline.feed.FeedRecord;
 import touchline.feed.Fixture;
-import touchline.feed.Kind;
 import touchline.feed.Quote;
 import touchline.feed.Score;
 import touchline.feed.Seq;
-import touchline.feed.Tick;
 import touchline.feed.View;
 import touchline.sandbox.KafkaServer;
 import touchline.sandbox.RedisServer;
@@ -61,6 +59,7 @@ class AuditIT {
             LogFold fold = new LogFold(
                     RULES,
                     log.partitions(),
+                    900_000,
                     (partition, update, logTime, replica, verdict) -> decided.add(new Decided(update, logTime)));
             log.read(record -> fold.take(record.partition(), record.timestamp(), record.key(), record.value()));
             fold.finish();
@@ -298,7 +297,12 @@ class AuditIT {
     private static AuditReport audit() {
         return Audit.run(
                 new AuditTarget(
-                        redis.uri(), SHARDS.count(), Map.of("bootstrap.servers", kafka.bootstrap()), TOPIC, RULES),
+                        redis.uri(),
+                        SHARDS.count(),
+                        Map.of("bootstrap.servers", kafka.bootstrap()),
+                        TOPIC,
+                        900_000,
+                        RULES),
                 50);
     }
 
@@ -341,7 +345,7 @@ class AuditIT {
             send(producer, null, "t:1".getBytes(UTF_8), "{".getBytes(UTF_8));
             int wrong = (LogFold.partition("t:1".getBytes(UTF_8), 4) + 1) % 4;
             send(producer, wrong, "t:1".getBytes(UTF_8), FeedJson.write(record("t:1", 9)));
-            byte[] tick = FeedJson.write(new FeedRecord("", "", new Seq(0, 0), 0, 0, 0, Kind.TICK, new Tick()));
+            byte[] tick = "{\"kind\":\"tick\"}".getBytes(UTF_8);
             for (int partition = 0; partition < 4; partition++) {
                 producer.send(new ProducerRecord<>(TOPIC, partition, null, tick))
                         .get();
