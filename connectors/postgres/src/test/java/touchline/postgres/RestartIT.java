@@ -65,6 +65,7 @@ class RestartIT {
         // Some 16 of 20 lose a row: that none of five does is one chance in 3,000.
         int repeats = Math.max(5, REPEATS);
         String said = trialsWithDebeziumsOwnClass(directory, repeats);
+        said.lines().filter(line -> line.contains("TRIAL")).forEach(System.out::println);
         assertThat(said)
                 .contains(
                         "TRIAL check=refused io.debezium.connector.postgresql.connection.WalPositionLocator was loaded from");
