@@ -22,7 +22,7 @@ record Input(OddsFeed feed, double speed, String title) {
     private static final LongSupplier CLOCK = System::currentTimeMillis;
     private static final double RECORDING_SPEED = 600;
 
-    /** In play, a simulated provider is asked once a second: often enough to see it, seldom enough to be one. */
+    /** A simulated provider is asked once a second: oftener than a real one lets itself be asked, for the eye. */
     private static final long SIMULATED_POLL_MS = 1_000;
 
     /** @param speed 0 for the usual one of that kind */
@@ -47,8 +47,7 @@ record Input(OddsFeed feed, double speed, String title) {
 
     Pace pace() {
         boolean simulated = feed instanceof Simulation;
-        long poll =
-                simulated ? Math.max(feed.pollEveryMs(), Math.round(SIMULATED_POLL_MS / speed)) : feed.pollEveryMs();
+        long poll = simulated ? Math.round(SIMULATED_POLL_MS / speed) : feed.pollEveryMs();
         return new Pace(speed, Math.max(100, poll));
     }
 
