@@ -277,7 +277,7 @@ public final class MarketMachine {
             boolean says = record.kind() != Kind.SEEN && !isOver(record);
             return says ? refuse(Refusal.MATCH_ENDED, record, "it ended: " + book.end) : null;
         }
-        if (isOver(record)) {
+        if (isOver(record) || book.operator.saysOver()) {
             return refuse(Refusal.MATCH_ENDED, record, "it was over before anything else was said of it");
         }
         if (keeps(book, record) && !record.match().startsWith(record.provider() + ":")) {
@@ -301,9 +301,7 @@ public final class MarketMachine {
     /** Says no more than that the match is over. */
     private static boolean isOver(FeedRecord record) {
         if (record.body() instanceof ManualDocument document) {
-            Score score = document.score();
-            boolean completed = document.phase() == null && score != null && score.completed();
-            return document.deleted() || document.phase() == Phase.ENDED || completed;
+            return document.deleted() || Operator.of(document).saysOver();
         }
         if (record.body() instanceof View view) {
             Score score = view.score();
@@ -319,7 +317,8 @@ public final class MarketMachine {
         }
         if (record.body() instanceof View view) {
             Fixture fixture = view.fixture();
-            boolean mayList = book.end == MatchBook.End.UNBORN || book.end == MatchBook.End.UNLISTED;
+            boolean mayList = !book.operator.saysOver()
+                    && (book.end == MatchBook.End.UNBORN || book.end == MatchBook.End.UNLISTED);
             return mayList && fixture != null && fixture.home() != null && fixture.away() != null;
         }
         if (record.body() instanceof ManualDocument document) {

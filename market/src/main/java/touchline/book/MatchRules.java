@@ -217,9 +217,7 @@ final class MatchRules {
 
     private void ending(Draft draft) {
         MatchBook book = draft.book;
-        Score operators = book.operator.score();
-        boolean finished = book.operator.phase() == null && operators != null && operators.completed();
-        if (book.phase == Phase.ENDED || finished) {
+        if (book.operator.saysOver()) {
             end(draft, MatchBook.End.OPERATOR, null);
         } else if (book.operator.phase() == null
                 && book.scores.values().stream().anyMatch(Score::completed)) {

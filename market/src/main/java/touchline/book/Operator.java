@@ -49,6 +49,11 @@ record Operator(
         return fixture != null && fixture.home() != null && fixture.away() != null;
     }
 
+    /** He says that the match is over. */
+    boolean saysOver() {
+        return phase == Phase.ENDED || (phase == null && score != null && score.completed());
+    }
+
     void write(StateWriter out) {
         out.flag(fixture != null);
         if (fixture != null) {

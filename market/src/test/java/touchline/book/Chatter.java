@@ -62,7 +62,7 @@ final class Chatter {
             quotes[3 * i + 2] = new Quote(BOOKMAKERS[i], "spreads", at, 0, Map.of("home", price, "away", 1900));
         }
         View view = Tell.full(Tell.fixture(Tell.START - 60_000), quotes);
-        return new FeedRecord(match, Tell.ODDS, new Seq(2, 1), at, at, 0, view.kind(), view);
+        return new FeedRecord(match, Tell.ODDS, new Seq(2, at), at, at, 0, view.kind(), view);
     }
 
     private Heard next() {
