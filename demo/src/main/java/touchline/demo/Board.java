@@ -124,8 +124,7 @@ final class Board {
         String line = fit(
                 String.format(
                         Locale.ROOT,
-                        "  %,d positions read: %,d gaps, %,d repeats, %,d steps back, %,d wrong checksums, %,d lost entries;"
-                                + " beat %s old",
+                        "  %,d positions read: %,d gaps, %,d repeats, %,d steps back, %,d bad sums, %,d lost; beat %s old",
                         readers.entries(),
                         readers.gaps(),
                         readers.repeats(),

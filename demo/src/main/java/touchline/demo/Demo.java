@@ -51,7 +51,7 @@ final class Demo implements Callable<Integer> {
             paramLabel = "N",
             defaultValue = "0",
             description =
-                    "N times as fast as life; rules and polls shrink with it (default: 1 simulated, 600 recorded)")
+                    "N times as fast as life; rules and polls shrink with it (default: 10 simulated, 600 recorded)")
     double speed;
 
     @Option(

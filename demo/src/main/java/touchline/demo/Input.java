@@ -20,15 +20,18 @@ import touchline.sandbox.SimulationPlan;
 record Input(OddsFeed feed, double speed, String title) {
 
     private static final LongSupplier CLOCK = System::currentTimeMillis;
-    private static final double RECORDING_SPEED = 600;
+    private static final double RECORDED_SPEED = 600;
 
-    /** A simulated provider is asked once a second: oftener than a real one lets itself be asked, for the eye. */
-    private static final long SIMULATED_POLL_MS = 1_000;
+    /** Life is slow: a goal in half an hour. */
+    private static final double SIMULATED_SPEED = 10;
+
+    /** A simulated provider is asked oftener than a real one lets itself be asked. */
+    private static final long SIMULATED_POLL_MS = 500;
 
     /** @param speed 0 for the usual one of that kind */
     static Input of(@Nullable Path recording, double speed, long seed, int matches) {
         if (recording == null) {
-            double factor = speed == 0 ? 1 : speed;
+            double factor = speed == 0 ? SIMULATED_SPEED : speed;
             Simulation simulation =
                     new Simulation(new SimulationPlan(seed, factor, matches, SimulationPlan.DEFAULT.defects()), CLOCK);
             return new Input(simulation, factor, matches + " simulated grounds, seed " + seed + speed(factor));
@@ -36,7 +39,7 @@ record Input(OddsFeed feed, double speed, String title) {
         if (!Files.isReadable(recording)) {
             throw new IllegalArgumentException("--recording " + recording + ": no such file, or not readable");
         }
-        double factor = speed == 0 ? RECORDING_SPEED : speed;
+        double factor = speed == 0 ? RECORDED_SPEED : speed;
         return new Input(
                 Recording.read(recording).play(CLOCK, factor), factor, recording.getFileName() + speed(factor));
     }
@@ -47,7 +50,7 @@ record Input(OddsFeed feed, double speed, String title) {
 
     Pace pace() {
         boolean simulated = feed instanceof Simulation;
-        long poll = simulated ? Math.round(SIMULATED_POLL_MS / speed) : feed.pollEveryMs();
+        long poll = simulated ? Math.min(SIMULATED_POLL_MS, feed.pollEveryMs()) : feed.pollEveryMs();
         return new Pace(speed, Math.max(100, poll));
     }
 

@@ -32,7 +32,7 @@ class BoardTest {
                           decided -> published  published -> read     ingest -> read
                           -                     -                     p50 5  p99 21
                         promises
-                          12,345 positions read: 0 gaps, 0 repeats, 0 steps back, 0 wrong checksums, 0 lost entries; beat 180 ms old
+                          12,345 positions read: 0 gaps, 0 repeats, 0 steps back, 0 bad sums, 0 lost; beat 180 ms old
                         refused
                           price_out_of_bounds 3  unknown_match 1,001
                         matches   1 live, 7 upcoming, 2 ended; markets 19 open, 3 suspended
