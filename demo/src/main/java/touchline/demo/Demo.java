@@ -62,6 +62,14 @@ final class Demo implements Callable<Integer> {
     int matches;
 
     @Option(
+            names = "--operators",
+            paramLabel = "N",
+            defaultValue = "2",
+            description =
+                    "simulated operators' own matches, written by SQL (default: ${DEFAULT-VALUE}; 0 with a recording)")
+    int operators;
+
+    @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
@@ -108,12 +116,13 @@ final class Demo implements Callable<Integer> {
         out.println("Starting Touchline; the log is in " + logFile);
         out.flush();
         long from = System.nanoTime();
-        try (World world = World.start(input, ports, set, Touchline.run(), (what, tookMs) -> {
-            synchronized (out) {
-                out.println(String.format(Locale.ROOT, "  %5.1f s  %s", tookMs / 1000.0, what));
-                out.flush();
-            }
-        })) {
+        try (World world =
+                World.start(input, ports, recording == null ? operators : 0, set, Touchline.run(), (what, tookMs) -> {
+                    synchronized (out) {
+                        out.println(String.format(Locale.ROOT, "  %5.1f s  %s", tookMs / 1000.0, what));
+                        out.flush();
+                    }
+                })) {
             out.println(String.format(Locale.ROOT, "ready after %.1f s", (System.nanoTime() - from) / 1e9));
             out.flush();
             Endpoints here = world.endpoints(logFile);

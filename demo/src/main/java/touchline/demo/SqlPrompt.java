@@ -107,7 +107,7 @@ final class SqlPrompt {
     }
 
     private static String row(@Nullable String[] values, int[] widths, String between, char fill) {
-        StringBuilder row = new StringBuilder(" ");
+        StringBuilder row = new StringBuilder().append(fill);
         for (int i = 0; i < widths.length; i++) {
             String value = values[i] == null ? "" : values[i];
             row.append(i == 0 ? "" : between).append(value);

@@ -26,8 +26,10 @@ import touchline.sandbox.FlinkServer;
 import touchline.sandbox.KafkaServer;
 import touchline.sandbox.OddsApiServer;
 import touchline.sandbox.OddsTerms;
+import touchline.sandbox.OperatorDesk;
 import touchline.sandbox.PostgresServer;
 import touchline.sandbox.RedisServer;
+import touchline.sandbox.SimulationPlan;
 
 /**
  * All that runs: four servers, the stand-in odds API, both jobs. Closing it ends them in order (jobs before the servers
@@ -37,6 +39,8 @@ final class World implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(World.class);
     private static final String[] SCHEMA = {"schema.sql", "roles.sql", "publication.sql"};
+
+    private static final long DESK_MS = 100;
 
     /** Hears of every step, with the time that it took. */
     interface Progress {
@@ -56,7 +60,7 @@ final class World implements AutoCloseable {
     private final Servers servers;
     private final OddsApiServer oddsApi;
 
-    private World(Input input, Ports ports, Map<String, String> extra, Path run, Progress progress) {
+    private World(Input input, Ports ports, int operators, Map<String, String> extra, Path run, Progress progress) {
         this.progress = progress;
         try {
             servers = servers(ports);
@@ -66,15 +70,22 @@ final class World implements AutoCloseable {
             timed("schema, roles and publication of the operators' database", this::schema);
             submit("MarketJob", MarketJob::build);
             submit("IngestJob", IngestJob::build);
+            if (operators > 0) {
+                timed("simulated operators with " + operators + " matches of their own", () -> desk(input, operators));
+            }
         } catch (RuntimeException e) {
             close();
             throw e;
         }
     }
 
-    /** @param extra settings that win over the demo's own */
-    static World start(Input input, Ports ports, Map<String, String> extra, Path run, Progress progress) {
-        return new World(input, ports, extra, run, progress);
+    /**
+     * @param operators grounds of simulated operators
+     * @param extra settings that win over the demo's own
+     */
+    static World start(
+            Input input, Ports ports, int operators, Map<String, String> extra, Path run, Progress progress) {
+        return new World(input, ports, operators, extra, run, progress);
     }
 
     private Servers servers(Ports ports) {
@@ -116,6 +127,18 @@ final class World implements AutoCloseable {
         return server;
     }
 
+    private OperatorDesk desk(Input input, int grounds) {
+        OperatorDesk desk = new OperatorDesk(
+                servers.postgres().jdbcUrl(),
+                servers.postgres().user(),
+                servers.postgres().password(),
+                new SimulationPlan(1, input.speed(), grounds, 0),
+                System::currentTimeMillis);
+        parts.push(new Part("the operators' desk", desk));
+        desk.start(DESK_MS);
+        return desk;
+    }
+
     private static Configuration flinkSettings() {
         Configuration flink = new Configuration();
         flink.setString("metrics.reporters", "board");
@@ -143,6 +166,8 @@ final class World implements AutoCloseable {
         made.put("oddsapi.baseUrl", oddsApi.url());
         made.put("oddsapi.apiKey", "file:" + key.toAbsolutePath());
         made.put("oddsapi.sports", String.join(",", input.sports()));
+        // Whatever bookmakers a recording holds: each is quoted in one of these.
+        made.put("oddsapi.regions", "eu,uk,us,au");
         return made;
     }
 
