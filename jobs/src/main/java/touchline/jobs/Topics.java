@@ -12,7 +12,10 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -110,7 +113,25 @@ final class Topics implements AutoCloseable {
         } catch (InterruptedException | TimeoutException e) {
             throw unavailable("create topic " + name, e);
         }
-        return awaitDescription(name);
+        TopicDescription description = awaitDescription(name);
+        awaitLeaders(description);
+        return description;
+    }
+
+    /**
+     * A broker answers for a partition only when it knows that it leads it. An idempotent producer whose first batches meet
+     * that moment may see its second accepted and its first refused, and repeats the first in vain until it gives up.
+     */
+    private void awaitLeaders(TopicDescription topic) {
+        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+        for (TopicPartitionInfo partition : topic.partitions()) {
+            ends.put(new TopicPartition(topic.name(), partition.partition()), OffsetSpec.latest());
+        }
+        try {
+            admin.listOffsets(ends).all().get(config.timeoutMs(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | InterruptedException | TimeoutException e) {
+            throw unavailable("find the leaders of topic " + topic.name(), e);
+        }
     }
 
     /** A broker may not know for a moment what the controller has just created. */

@@ -70,7 +70,7 @@ public record MarketRules(
         @Setting(value = "200", help = "A quote whose implied probabilities add up to more percent is refused.")
         int maxBooksumPercent,
 
-        @Setting(value = "10000", help = "A quote stamped further in the future than this is refused.")
+        @Setting(value = "2000", help = "A quote stamped further in the future than this is refused.")
         long futureMs,
 
         @Setting(value = "200", help = "Most markets of one match.")

@@ -33,7 +33,7 @@ class MarketLawsTest {
     private static final MarketRules RULES = Tell.rules(Map.of("tombstoneMs", "500000", "endAfterMissingMs", "60000"));
 
     static LongStream seeds() {
-        return LongStream.range(0, Integer.getInteger("touchline.seeds", 150));
+        return LongStream.range(0, Integer.getInteger("touchline.seeds", 60));
     }
 
     private static List<Heard> talk(long seed) {

@@ -34,7 +34,7 @@ class MarketRulesTest {
                         "market.tombstoneMs=691200000",
                         "market.minBooksumPercent=85",
                         "market.maxBooksumPercent=200",
-                        "market.futureMs=10000",
+                        "market.futureMs=2000",
                         "market.maxMarkets=200",
                         "market.maxBookmakers=200",
                         "market.maxIncidents=200");
