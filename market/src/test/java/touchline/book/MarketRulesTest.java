@@ -38,7 +38,7 @@ class MarketRulesTest {
                         "market.maxMarkets=200",
                         "market.maxBookmakers=200",
                         "market.maxIncidents=200");
-        assertThat(Tell.rules(Map.of()).hash()).isEqualTo("ba0ba2c9f8c16d03");
+        assertThat(Tell.rules(Map.of()).hash()).isEqualTo("4130d3333ae5d61f");
     }
 
     @Test
