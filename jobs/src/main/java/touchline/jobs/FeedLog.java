@@ -73,11 +73,9 @@ final class FeedLog {
     /** One tick into the partition of each number. Lost ones are not missed: the next is due soon. */
     KafkaSink<Integer> ticks() {
         String topic = config.feedTopic();
-        Properties properties = config.producer();
-        properties.setProperty("linger.ms", "5");
         return sink(
                 DeliveryGuarantee.NONE,
-                properties,
+                unhurried(),
                 (partition, context, timestamp) -> new ProducerRecord<>(topic, partition, null, LogTime.TICK));
     }
 
@@ -86,7 +84,7 @@ final class FeedLog {
         int limit = config.maxRecordBytes();
         return sink(
                 DeliveryGuarantee.AT_LEAST_ONCE,
-                config.producer(),
+                unhurried(),
                 (refused, context, timestamp) -> new ProducerRecord<>(topic, rejectedJson(refused, limit)));
     }
 
@@ -94,9 +92,16 @@ final class FeedLog {
         String topic = config.updatesTopic();
         return sink(
                 DeliveryGuarantee.AT_LEAST_ONCE,
-                config.producer(),
+                unhurried(),
                 (update, context, timestamp) ->
                         new ProducerRecord<>(topic, update.match().getBytes(UTF_8), UpdateJson.write(update)));
+    }
+
+    /** Beside the way to the screen: a few milliseconds make batches, and spare the brokers a request per record. */
+    private Properties unhurried() {
+        Properties properties = config.producer();
+        properties.setProperty("linger.ms", "5");
+        return properties;
     }
 
     /** As much of the payload as fits: escapes in JSON take up to six bytes for one. */

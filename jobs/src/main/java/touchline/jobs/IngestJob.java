@@ -50,9 +50,12 @@ public final class IngestJob {
         env.execute("IngestJob");
     }
 
-    /** Checks settings and topics, and adds the job's stages to the environment. */
+    /** Checks settings, topics and the database, and adds the job's stages to the environment. */
     public static void build(StreamExecutionEnvironment env, Settings settings) {
         build(env, settings, Topics::forIngest);
+        if (settings.as(JobConfig.class, "job").postgres()) {
+            DatabaseCheck.verify(settings.as(PostgresSettings.class, "postgres"));
+        }
     }
 
     /** @param topics makes and checks the topics, and tells the feed log's id */
@@ -73,7 +76,6 @@ public final class IngestJob {
 
         if (job.postgres()) {
             PostgresSettings postgres = settings.as(PostgresSettings.class, "postgres");
-            DatabaseCheck.verify(postgres);
             documents = ManualMatches.stream(env, postgres, FlinkTypes.CAPTURED)
                     .process(new Sorted())
                     .returns(FlinkTypes.DOCUMENT)
