@@ -156,7 +156,7 @@ final class MarketRuling {
 
     /** Those that price the outcomes most price, at this line. */
     private static List<Held> agreeing(List<Held> quotes, @Nullable Integer line) {
-        SortedSet<String> outcomes = outcomes(quotes);
+        Set<String> outcomes = outcomes(quotes);
         return quotes.stream()
                 .filter(quote -> quote.prices().keySet().equals(outcomes))
                 .filter(quote -> Objects.equals(quote.line(), line))
@@ -178,7 +178,14 @@ final class MarketRuling {
     }
 
     /** The set of outcomes that most bookmakers price; among equals the largest, then the first by name. */
-    private static SortedSet<String> outcomes(List<Held> quotes) {
+    private static Set<String> outcomes(List<Held> quotes) {
+        if (quotes.isEmpty()) {
+            return Set.of();
+        }
+        Set<String> first = quotes.get(0).prices().keySet();
+        if (quotes.stream().allMatch(quote -> quote.prices().keySet().equals(first))) {
+            return first;
+        }
         SortedMap<String, Integer> votes = new TreeMap<>();
         for (Held quote : quotes) {
             votes.merge(String.join(",", quote.prices().keySet()), 1, Integer::sum);
@@ -201,7 +208,7 @@ final class MarketRuling {
         if (market.manual != null && market.manual.line() != null) {
             return market.manual.line();
         }
-        SortedSet<String> outcomes = outcomes(quotes);
+        Set<String> outcomes = outcomes(quotes);
         SortedMap<Integer, Integer> votes = new TreeMap<>();
         for (Held quote : quotes) {
             if (quote.line() != null && quote.prices().keySet().equals(outcomes)) {
