@@ -73,7 +73,7 @@ final class FeedLatency {
     private static void warmUp(
             KafkaProducer<String, byte[]> producer, Load load, int perSecond, Map<String, long[]> sent, AtomicLong seen)
             throws Exception {
-        OpenSchedule.run(perSecond, 10, (n, intended) -> send(producer, load, sent, intended));
+        OpenSchedule.run(perSecond, 45, (n, intended) -> send(producer, load, sent, intended));
         Rig.await("the warm-up", Duration.ofSeconds(60), sent::isEmpty);
         if (seen.get() == 0) {
             throw new IllegalStateException("no update came out of the market job");

@@ -63,6 +63,7 @@ final class PostgresLatency {
             env.enableCheckpointing(1000);
             ManualMatches.stream(env, rig.settings().as(PostgresSettings.class, "postgres"), FlinkTypes.CAPTURED)
                     .map(PostgresLatency::captured)
+                    .returns(FlinkTypes.CAPTURED)
                     .sinkTo(new DiscardingSink<>());
             rig.start(env, "bare capture");
             commitAll(postgres, perSecond, seconds, new SynchronizedHistogram(3), CAPTURED::reset);
@@ -119,7 +120,7 @@ final class PostgresLatency {
                 times[1] = System.nanoTime();
                 commits.recordValue((times[1] - before) / 1000);
             };
-            OpenSchedule.run(perSecond, 15, call);
+            OpenSchedule.run(perSecond, 30, call);
             Rig.await("the warm-up", Duration.ofSeconds(60), SENT::isEmpty);
             afterWarmUp.run();
             commits.reset();
