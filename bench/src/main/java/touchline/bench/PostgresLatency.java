@@ -61,6 +61,8 @@ final class PostgresLatency {
             PostgresServer postgres = database(rig);
             StreamExecutionEnvironment env = rig.environment();
             env.enableCheckpointing(1000);
+            env.setBufferTimeout(0);
+            env.setParallelism(1);
             ManualMatches.stream(env, rig.settings().as(PostgresSettings.class, "postgres"), FlinkTypes.CAPTURED)
                     .map(PostgresLatency::captured)
                     .returns(FlinkTypes.CAPTURED)

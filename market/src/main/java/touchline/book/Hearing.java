@@ -89,6 +89,10 @@ final class Hearing {
         MatchBook book = draft.book;
         Operator before = book.operator;
         book.operator = document.deleted() ? Operator.SILENT : Operator.of(document);
+        Stream heartbeat = book.streams.get(record.provider() + Stream.HEARTBEAT);
+        if (document.deleted() && heartbeat != null) {
+            heartbeat.nextMs = 0;
+        }
         for (ManualDocument.Market priced : document.markets()) {
             if (!document.deleted() && hasRoom(priced.market())) {
                 MarketBook market = draft.touch(priced.market());

@@ -277,6 +277,10 @@ public final class MarketMachine {
             boolean says = record.kind() != Kind.SEEN && !isOver(record);
             return says ? refuse(Refusal.MATCH_ENDED, record, "it ended: " + book.end) : null;
         }
+        if (record.kind() == Kind.SEEN) {
+            // Nothing is lost with it, and it comes again and again.
+            return null;
+        }
         if (isOver(record) || book.operator.saysOver()) {
             return refuse(Refusal.MATCH_ENDED, record, "it was over before anything else was said of it");
         }
@@ -350,9 +354,12 @@ public final class MarketMachine {
         book.causes.clear();
         book.match = new Cells();
         book.incidentCells = new Cells();
-        for (Stream stream : book.streams.values()) {
-            stream.forget();
-        }
+        // But for the heartbeats: a source that is dead by now must not pass for one that promised nothing.
+        book.streams.forEach((source, stream) -> {
+            if (!source.endsWith(Stream.HEARTBEAT)) {
+                stream.forget();
+            }
+        });
         // A provider's relisting lifts nothing that an operator has said.
         book.kept.forEach((key, manual) -> draft.touch(key).manual = manual);
         book.kept.clear();

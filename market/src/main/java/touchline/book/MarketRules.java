@@ -59,6 +59,9 @@ public record MarketRules(
         @Setting(value = "3600000", help = "A match that its provider no longer lists ends after this long.")
         long endAfterMissingMs,
 
+        @Setting(value = "86400000", help = "A match ends when everyone who lists it has been silent this long.")
+        long endAfterSilentMs,
+
         @Setting(
                 value = "691200000",
                 help = "An ended match is remembered this long; longer than the oldest checkpoint.")
@@ -100,6 +103,7 @@ public record MarketRules(
         atLeast("jumpPercent", jumpPercent, 1);
         atLeast("jumpHoldMs", jumpHoldMs, 0);
         atLeast("endAfterMissingMs", endAfterMissingMs, 1);
+        atLeast("endAfterSilentMs", endAfterSilentMs, 1);
         atLeast("tombstoneMs", tombstoneMs, 1);
         atLeast("minBooksumPercent", minBooksumPercent, 0);
         atLeast("maxBooksumPercent", maxBooksumPercent, minBooksumPercent);

@@ -227,19 +227,28 @@ final class MatchRules {
         }
     }
 
-    /** When the match ends because no provider lists it any more. */
+    /** When the match ends because no provider lists it any more: its polls lack it, or it has not spoken for long. */
     private long unlistedAt(MatchBook book) {
         if (book.operator.ownsMatch()) {
             return Long.MAX_VALUE;
         }
-        long missingSince = 0;
-        for (Stream stream : book.streams.values()) {
-            if (stream.quotes && stream.missingSince == 0) {
-                return Long.MAX_VALUE;
+        boolean quoted = book.streams.values().stream().anyMatch(stream -> stream.quotes || stream.missingSince > 0);
+        long unlistedAt = 0;
+        for (Map.Entry<String, Stream> entry : book.streams.entrySet()) {
+            Stream stream = entry.getValue();
+            boolean lists = quoted ? stream.quotes || stream.missingSince > 0 : stream.nextMs > 0;
+            if (lists && !entry.getKey().endsWith(Stream.HEARTBEAT)) {
+                unlistedAt = Math.max(unlistedAt, unlistedAt(stream));
             }
-            missingSince = Math.max(missingSince, stream.missingSince);
         }
-        return missingSince == 0 ? Long.MAX_VALUE : missingSince + rules.endAfterMissingMs();
+        return unlistedAt == 0 ? Long.MAX_VALUE : unlistedAt;
+    }
+
+    private long unlistedAt(Stream stream) {
+        if (stream.missingSince > 0) {
+            return stream.missingSince + rules.endAfterMissingMs();
+        }
+        return stream.nextMs == 0 ? Long.MAX_VALUE : stream.dueBy() + rules.endAfterSilentMs();
     }
 
     private static SortedMap<String, String> cells(MatchBook book, Fixture fixture, @Nullable Score score) {

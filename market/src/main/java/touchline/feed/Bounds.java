@@ -28,6 +28,9 @@ public final class Bounds {
     /** Quotes, gone quotes, stamps, markets and incidents of one record, each. */
     public static final int MAX_ITEMS = 5_000;
 
+    /** Prices of one market: an image of the largest match still fits into a message. */
+    public static final int MAX_OUTCOMES = 40;
+
     public static final int MAX_TEXT = 200;
 
     /** 2^53: all numbers stay exact in JavaScript and Lua. */

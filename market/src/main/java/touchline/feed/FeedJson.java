@@ -34,6 +34,19 @@ public final class FeedJson {
         return FeedReader.record(json);
     }
 
+    /**
+     * What this process itself has written, of any size.
+     *
+     * @throws IllegalArgumentException when these are no bytes of {@link #write}
+     */
+    public static FeedRecord readBack(byte[] json) {
+        try {
+            return FeedReader.record(json);
+        } catch (RefusedException e) {
+            throw new IllegalArgumentException("not a record as it was written: " + e.detail(), e);
+        }
+    }
+
     /** The body of a manual document, as the operators' database keeps it. */
     public static ManualDocument readManual(String json) throws RefusedException {
         return FeedReader.manual(json);

@@ -271,6 +271,11 @@ final class FeedReader {
 
     private static SortedMap<String, Integer> outcomes(String market, SortedMap<String, Integer> prices)
             throws RefusedException {
+        if (prices.size() > Bounds.MAX_OUTCOMES) {
+            throw new RefusedException(
+                    Refusal.TOO_MANY,
+                    "prices of market=" + market + ": " + prices.size() + " outcomes, at most " + Bounds.MAX_OUTCOMES);
+        }
         for (String outcome : prices.keySet()) {
             Bounds.outcome(market, outcome);
         }

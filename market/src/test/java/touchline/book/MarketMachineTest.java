@@ -175,6 +175,23 @@ class MarketMachineTest {
     }
 
     @Test
+    void aMatchWhoseProviderFellSilentForGoodEnds() {
+        live().wake(START + 40_000 + 86_399_999);
+        assertThat(tell.cell("h2h/@reasons")).contains("source_silent");
+        assertThat(tell.last().kind()).isEqualTo(MarketUpdate.Kind.PATCH);
+        tell.wake(START + 40_000 + 86_400_000);
+        assertThat(tell.last().kind()).isEqualTo(MarketUpdate.Kind.END);
+        assertThat(tell.cells).containsEntry("match/ended", "unlisted");
+    }
+
+    @Test
+    void aSignOfLifeOfAnUnknownMatchIsNoRefusal() {
+        tell.view(START, ODDS, stamps(new Stamp("a", "h2h", START)));
+        assertThat(tell.said).isEmpty();
+        assertThat(tell.refused).isEmpty();
+    }
+
+    @Test
     void aCompletedScoreEndsIt() {
         live().view(
                         START + 1,

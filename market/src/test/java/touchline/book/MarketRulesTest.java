@@ -31,6 +31,7 @@ class MarketRulesTest {
                         "market.jumpHoldMs=5000",
                         "market.freeScoringSports=basketball,tennis,cricket,baseball,americanfootball,aussierules,rugbyleague,rugbyunion,golf,mma,boxing",
                         "market.endAfterMissingMs=3600000",
+                        "market.endAfterSilentMs=86400000",
                         "market.tombstoneMs=691200000",
                         "market.minBooksumPercent=85",
                         "market.maxBooksumPercent=200",
@@ -38,7 +39,7 @@ class MarketRulesTest {
                         "market.maxMarkets=200",
                         "market.maxBookmakers=200",
                         "market.maxIncidents=200");
-        assertThat(Tell.rules(Map.of()).hash()).isEqualTo("4130d3333ae5d61f");
+        assertThat(Tell.rules(Map.of()).hash()).isEqualTo("a31e86743167a013");
     }
 
     @Test
