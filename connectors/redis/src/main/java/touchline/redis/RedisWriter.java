@@ -108,10 +108,11 @@ final class RedisWriter implements SinkWriter<MarketUpdate> {
         return unconfirmed;
     }
 
-    private void beat(long now) {
+    private void beat(long due) {
         lines.values().forEach(this::pump);
         if (!closed) {
-            beat = time.registerTimer(now + config.beatMs(), this::beat);
+            // Not from when this timer was due: a clock that stepped back would be waited for, one that jumped chased.
+            beat = time.registerTimer(time.getCurrentProcessingTime() + config.beatMs(), this::beat);
         }
     }
 

@@ -47,8 +47,9 @@ final class ShardLine {
         return waiting.isEmpty();
     }
 
+    /** A clock that steps back must not silence a shard until it is where it was: then a beat is due, too. */
     boolean isBeatDue(long now, int beatMs) {
-        return beatAt == Long.MIN_VALUE || now - beatAt >= beatMs;
+        return now < beatAt || beatAt == Long.MIN_VALUE || now - beatAt >= beatMs;
     }
 
     /** The next call: as much as one may carry, and a beat when it is due. */
