@@ -51,6 +51,31 @@ class SchemaIT {
     }
 
     @Test
+    void anOlderDatabaseLearnsToRefuseControlCharacters() throws Exception {
+        String match = match("Reds", "Blues");
+        database.operator("insert into touchline.league values ('old', 'soccer', 'Old')");
+        database.superuser(
+                "alter table touchline.match drop constraint home_has_no_control_characters,"
+                        + " drop constraint away_has_no_control_characters",
+                "alter table touchline.league drop constraint title_has_no_control_characters",
+                "update touchline.match set home = concat('a', chr(9)) where id = '" + match + "'");
+        try {
+            database.server().apply(OperatorsDatabase.shipped("schema.sql"));
+            String where = " where id = '" + match + "'";
+            assertThatThrownBy(() -> database.operator("update touchline.match set phase = 'live'" + where))
+                    .hasMessageContaining("home_has_no_control_characters");
+            database.operator("update touchline.match set home = 'Reds'" + where);
+            assertThatThrownBy(() -> database.operator("update touchline.match set away = concat('a', chr(9))" + where))
+                    .hasMessageContaining("away_has_no_control_characters");
+            assertThatThrownBy(() -> database.operator(
+                            "update touchline.league set title = concat('a', chr(9)) where id = 'old'"))
+                    .hasMessageContaining("title_has_no_control_characters");
+        } finally {
+            database.operator("delete from touchline.match where id = '" + match + "'");
+        }
+    }
+
+    @Test
     void aDocumentIsReadAsItWasWritten() throws Exception {
         String match = match("Reds", "Blues");
         database.operator(

@@ -1,5 +1,6 @@
 package touchline.postgres;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.sql.Connection;
@@ -10,6 +11,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import touchline.feed.Bounds;
+import touchline.feed.RefusedException;
 
 /** What the shipped SQL does not let operators say. */
 class SchemaRefusalsIT {
@@ -30,6 +33,9 @@ class SchemaRefusalsIT {
     @CsvSource(delimiter = '|', textBlock = """
             insert into touchline.match (home) values ('a')                                  | a_manual_match_needs_home_and_away
             insert into touchline.match (home, away) values ('', 'b')                        | home_has_1_to_200_characters
+            insert into touchline.match (home, away) values (concat('a', chr(9)), 'b')       | home_has_no_control_characters
+            insert into touchline.match (home, away) values ('a', concat(chr(159), 'b'))     | away_has_no_control_characters
+            insert into touchline.league values ('l', 'soccer', concat('a', chr(10), 'b'))   | title_has_no_control_characters
             insert into touchline.match (id, home) values ('no colon', 'a')                  | match_id_is_source_colon_id
             insert into touchline.match (id, score_home) values ('oddsapi:x', 1)             | score_has_both_sides_or_none
             insert into touchline.match (home, away, score_home) values ('a', 'b', 10000)    | score_lies_within_0_and_9999
@@ -59,6 +65,24 @@ class SchemaRefusalsIT {
         database.operator(
                 "insert into touchline.match (id, home, away) values ('manual:m', 'a', 'b') on conflict do nothing");
         assertThatThrownBy(() -> database.operator(sql)).hasMessageContaining(complaint);
+    }
+
+    @Test
+    void namesAreRefusedForExactlyTheControlCharactersThatTheFeedRefuses() throws Exception {
+        String match = match("Reds", "Blues");
+        for (int c = 1; c <= 0x2030; c = c == 0xff ? 0x2000 : c + 1) {
+            String name = "a" + (char) c;
+            String sql = "update touchline.match set home = concat('a', chr(" + c + ")) where id = '" + match + "'";
+            if (Character.isISOControl(c)) {
+                assertThatThrownBy(() -> Bounds.text("home", name)).isInstanceOf(RefusedException.class);
+                assertThatThrownBy(() -> database.operator(sql)).hasMessageContaining("home_has_no_control_characters");
+            } else {
+                assertThat(Bounds.text("home", name)).isEqualTo(name);
+                database.operator(sql);
+                assertThat(database.one("select home from touchline.match where id = '" + match + "'"))
+                        .isEqualTo(name);
+            }
+        }
     }
 
     @Test
