@@ -1,5 +1,7 @@
 package touchline.postgres;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -29,6 +31,12 @@ final class CapturedRows implements DebeziumDeserializationSchema<Captured> {
 
     /** What stands for a large value that an update left untouched; the triggers never do that. */
     private static final String UNAVAILABLE = "__debezium_unavailable_value";
+
+    /**
+     * Bytes of a document's JSON: some thousand markets. Behind this it is part of a record, which nobody can read above
+     * {@link Bounds#MAX_BYTES} and which may write a value longer than the database does: half is never too much.
+     */
+    private static final int MAX_DOCUMENT = 500_000;
 
     private final TypeInformation<Captured> type;
 
@@ -84,11 +92,19 @@ final class CapturedRows implements DebeziumDeserializationSchema<Captured> {
                     Refusal.MISSING_FIELD,
                     "document was left as it is in an update of its row: let only the triggers write match_document");
         }
+        String match = Bounds.matchId(row.getString("match"));
+        int size = json.getBytes(UTF_8).length;
+        if (size > MAX_DOCUMENT) {
+            throw new RefusedException(
+                    Refusal.TOO_LARGE,
+                    "document of match=" + match + " size=" + size + ": at most " + MAX_DOCUMENT
+                            + " bytes are read, delete markets, selections or incidents that are not needed");
+        }
         return new Document(
-                Bounds.matchId(row.getString("match")),
+                match,
                 Bounds.number("generation", row.getInt64("generation")),
                 Bounds.number("rev", row.getInt64("rev")),
-                ms(row.getString("at")),
+                Bounds.number("at", ms(row.getString("at"))),
                 FeedJson.readManual(json),
                 streamed);
     }
@@ -115,14 +131,19 @@ final class CapturedRows implements DebeziumDeserializationSchema<Captured> {
 
     private static Unusable unusable(Struct event, String table, Refusal reason, String detail, boolean streamed) {
         Struct row = event.getStruct("after");
-        String match = "";
-        if (row != null) {
-            String key = table.equals("link_state") ? "provider_match" : "match";
-            match = row.schema().field(key) != null ? String.valueOf(row.get(key)) : "";
-        }
+        // Of a deleted row the change stream still has the key.
+        Struct keyed = row != null ? row : event.getStruct("before");
+        String key = table.equals("link_state") ? "provider_match" : "match";
+        Object match = keyed == null || keyed.schema().field(key) == null ? null : keyed.get(key);
         String source = table.equals("link_state") ? Captured.LINKS : Captured.DOCUMENTS;
         return new Unusable(
-                new Refused(reason, match, source, detail, String.valueOf(row == null ? event : row)), streamed);
+                new Refused(
+                        reason,
+                        match == null ? "" : String.valueOf(match),
+                        source,
+                        detail,
+                        String.valueOf(row == null ? event : row)),
+                streamed);
     }
 
     @Override
