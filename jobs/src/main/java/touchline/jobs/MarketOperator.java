@@ -23,6 +23,7 @@ import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.Triggerable;
+import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +68,7 @@ final class MarketOperator extends AbstractStreamOperator<MarketUpdate>
     private transient ListState<Long> generations;
     private transient Deque<String> toImage;
     private transient @Nullable ScheduledFuture<?> imaging;
+    private transient @Nullable Watermark held;
     private transient Counter faults;
     /** Counts this state's restores: a head with another number has not sent its image since the last one. */
     private transient long attempt;
@@ -268,17 +270,35 @@ final class MarketOperator extends AbstractStreamOperator<MarketUpdate>
                 .registerTimer(getProcessingTimeService().getCurrentProcessingTime(), now -> imageSome());
     }
 
-    private void imageSome() {
-        for (int left = IMAGES_AT_ONCE; left > 0; left--) {
-            String key = toImage.poll();
-            if (key == null) {
-                LOGGER.info("event=books_imaged attempt={}", attempt);
-                return;
-            }
+    private void imageSome() throws Exception {
+        for (int left = IMAGES_AT_ONCE; left > 0 && !toImage.isEmpty(); left--) {
+            String key = toImage.remove();
             setCurrentKey(key);
             book.load();
             imageOnce(key);
         }
-        imageSoon();
+        if (!toImage.isEmpty()) {
+            imageSoon();
+            return;
+        }
+        LOGGER.info("event=books_imaged attempt={}", attempt);
+        Watermark mark = held;
+        if (mark != null) {
+            held = null;
+            super.processWatermark(mark);
+        }
+    }
+
+    /**
+     * Log time stands still until every book has sent its image: what follows it downstream vouches for all that was
+     * said, and what Redis holds is not yet healed.
+     */
+    @Override
+    public void processWatermark(Watermark mark) throws Exception {
+        if (toImage.isEmpty()) {
+            super.processWatermark(mark);
+        } else {
+            held = mark;
+        }
     }
 }

@@ -14,6 +14,7 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +73,22 @@ class MarketOperatorTest {
     void booksOfAHigherGenerationAreNotTouched() throws Exception {
         OperatorSubtaskState higher = twoBooks(3);
         assertThatThrownBy(() -> harness(2, higher)).hasStackTraceContaining("raise market.generation");
+    }
+
+    @Test
+    void logTimeStandsStillUntilEveryBookHasSentItsImage() throws Exception {
+        try (var harness = harness(1, twoBooks(1))) {
+            harness.processWatermark(START + 1);
+            harness.processWatermark(START + 2);
+            assertThat(harness.getOutput()).isEmpty();
+
+            harness.setProcessingTime(1);
+            assertThat(harness.extractOutputValues()).hasSize(2);
+            assertThat(harness.getOutput()).hasSize(3).endsWith(new Watermark(START + 2));
+
+            harness.processWatermark(START + 3);
+            assertThat(harness.getOutput()).endsWith(new Watermark(START + 3));
+        }
     }
 
     private static OperatorSubtaskState twoBooks(int generation) throws Exception {
