@@ -78,14 +78,14 @@ final class PollMemory {
     }
 
     /** All that is held, again, stream by stream. */
-    List<FeedRecord> images(String match) throws Exception {
+    List<FeedRecord> images(String match, long now) throws Exception {
         Map<String, HeldView> held = new TreeMap<>();
         for (Map.Entry<String, byte[]> view : views.entries()) {
             held.put(view.getKey(), HeldView.read(view.getValue()));
         }
         List<FeedRecord> images = new ArrayList<>();
         for (Map.Entry<String, HeldView> view : held.entrySet()) {
-            Changes.Step step = changes.image(view.getValue(), match);
+            Changes.Step step = changes.image(view.getValue(), match, now);
             views.put(view.getKey(), step.held().write());
             step.record().ifPresent(images::add);
         }

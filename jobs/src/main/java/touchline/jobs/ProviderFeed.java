@@ -168,9 +168,10 @@ final class ProviderFeed extends KeyedBroadcastProcessFunction<String, Polled, C
     private void images(
             @Nullable String only, BroadcastState<String, byte[]> links, Context context, Collector<FeedRecord> out)
             throws Exception {
+        long now = context.currentProcessingTime();
         context.applyToKeyedState(PollMemory.VIEWS, (String key, MapState<String, byte[]> views) -> {
             if (only == null || only.equals(key)) {
-                for (FeedRecord image : memory.images(inLog(key, links))) {
+                for (FeedRecord image : memory.images(inLog(key, links), now)) {
                     out.collect(image);
                 }
             }
