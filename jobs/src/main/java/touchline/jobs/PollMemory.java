@@ -41,10 +41,17 @@ final class PollMemory {
      *
      * @param seenEveryMs an unchanged match
      * @param doubtMs how long every poll is told after something went
-     * @param wholeEveryMs a full view, so that a log whose beginning is gone can still be read
+     * @param wholeEveryMs a full view, so that a record that was lost or refused is made up for, and a log whose
+     *     beginning is gone can still be read
      * @param forgetMs nothing was polled for so long
      */
-    record Pace(long seenEveryMs, long doubtMs, long wholeEveryMs, long forgetMs) implements Serializable {}
+    record Pace(long seenEveryMs, long doubtMs, long wholeEveryMs, long forgetMs) implements Serializable {
+
+        static Pace of(JobConfig job, KafkaConfig kafka) {
+            long wholeEveryMs = Math.min(job.wholeEveryMs(), kafka.feedRetentionMs() / 4);
+            return new Pace(job.seenEveryMs(), job.doubtMs(), wholeEveryMs, job.forgetMs());
+        }
+    }
 
     private final Pace pace;
     private final Changes changes;
