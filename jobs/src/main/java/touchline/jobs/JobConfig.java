@@ -36,7 +36,8 @@ public record JobConfig(
 
         @Setting(
                 value = "300000",
-                help = "Ingest tells all that it holds of a match this often, or four times within the log's retention.")
+                help =
+                        "Ingest tells all that it holds of a match this often, or four times within the log's retention.")
         long wholeEveryMs,
 
         @Setting(value = "86400000", help = "Ingest forgets a match of which it has heard nothing for this long.")

@@ -79,8 +79,8 @@ class ManualFeedTest {
             @Nullable Score score,
             boolean deleted)
             throws Exception {
-        ManualDocument body = new ManualDocument(
-                null, phase, null, score, null, List.of(), List.of(), List.of(), deleted);
+        ManualDocument body =
+                new ManualDocument(null, phase, null, score, null, List.of(), List.of(), List.of(), deleted);
         feed.processElement1(new StreamRecord<>(new Document("manual:1", 1, rev, NOW, body, true)));
     }
 
