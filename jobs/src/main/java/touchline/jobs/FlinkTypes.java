@@ -21,7 +21,6 @@ import touchline.feed.FeedRecord;
 import touchline.feed.Polled;
 import touchline.feed.Refusal;
 import touchline.feed.Refused;
-import touchline.feed.RefusedException;
 import touchline.oddsapi.OddsApiEvent;
 import touchline.oddsapi.OddsApiEvents;
 import touchline.postgres.Captured;
@@ -68,14 +67,12 @@ public final class FlinkTypes {
             },
             in -> new FeedEntry(text(in), present(bytes(in))));
 
-    static final TypeInformation<FeedRecord> FEED_RECORD =
-            type("feed-record", FeedRecord.class, (record, out) -> bytes(FeedJson.write(record), out), in -> {
-                try {
-                    return FeedJson.read(present(bytes(in)));
-                } catch (RefusedException e) {
-                    throw new IOException("a feed record that was written here does not read: " + e.detail(), e);
-                }
-            });
+    // Too large or not, it is read back: the check before the log refuses it with its reason.
+    static final TypeInformation<FeedRecord> FEED_RECORD = type(
+            "feed-record",
+            FeedRecord.class,
+            (record, out) -> bytes(FeedJson.write(record), out),
+            in -> FeedJson.readBack(present(bytes(in))));
 
     static final TypeInformation<Polled> POLLED = type(
             "polled",

@@ -65,8 +65,7 @@ public final class IngestJob {
         if (!job.oddsapi() && !job.postgres()) {
             throw new IllegalArgumentException("job.oddsapi and job.postgres are both false: nothing is left to read");
         }
-        PollMemory.Pace pace =
-                new PollMemory.Pace(job.seenEveryMs(), job.doubtMs(), kafka.feedRetentionMs() / 4, job.forgetMs());
+        PollMemory.Pace pace = PollMemory.Pace.of(job, kafka);
 
         JobEnvironment.configure(env, job);
         List<DataStream<FeedRecord>> records = new ArrayList<>();

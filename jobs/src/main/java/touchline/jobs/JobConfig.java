@@ -34,6 +34,12 @@ public record JobConfig(
         @Setting(value = "60000", help = "For this long after prices went or a score changed, every poll is told.")
         long doubtMs,
 
+        @Setting(
+                value = "300000",
+                help =
+                        "Ingest tells all that it holds of a match this often, or four times within the log's retention.")
+        long wholeEveryMs,
+
         @Setting(value = "86400000", help = "Ingest forgets a match of which it has heard nothing for this long.")
         long forgetMs,
 
@@ -53,6 +59,7 @@ public record JobConfig(
         atLeast("watermarkMs", watermarkMs, 1);
         atLeast("seenEveryMs", seenEveryMs, 1);
         atLeast("doubtMs", doubtMs, 0);
+        atLeast("wholeEveryMs", wholeEveryMs, 1);
         atLeast("forgetMs", forgetMs, 1);
     }
 

@@ -14,7 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import touchline.feed.FeedRecord;
 import touchline.feed.Kind;
+import touchline.feed.ManualDocument;
 import touchline.feed.Phase;
+import touchline.feed.Score;
 import touchline.feed.Seq;
 import touchline.feed.View;
 import touchline.postgres.Captured;
@@ -46,6 +48,7 @@ final class ManualFeed extends KeyedBroadcastProcessFunction<String, Document, C
     private transient ValueState<Long> lastBeat;
     private transient Counter missingRevisions;
     private transient long nextSweep;
+    private transient boolean beatsAreOld;
 
     @SuppressWarnings("NullAway.Init") // made by open
     ManualFeed(PollMemory.Pace pace, long nextMs) {
@@ -89,7 +92,7 @@ final class ManualFeed extends KeyedBroadcastProcessFunction<String, Document, C
     public void processBroadcastElement(Captured captured, Context context, Collector<FeedRecord> out)
             throws Exception {
         long now = context.currentProcessingTime();
-        if (!(captured instanceof Beat beat) || !beat.streamed() || now < nextSweep) {
+        if (!(captured instanceof Beat beat) || !beat.streamed() || !vouches(beat, now) || !isDue(now)) {
             return;
         }
         nextSweep = now + pace.seenEveryMs();
@@ -103,6 +106,21 @@ final class ManualFeed extends KeyedBroadcastProcessFunction<String, Document, C
                 out.collect(seen(match, beat, now));
             }
         });
+    }
+
+    /** After an outage old beats come again: they say nothing of the documents now. */
+    private boolean vouches(Beat beat, long now) {
+        boolean vouches = now - beat.at() <= nextMs;
+        if (vouches == beatsAreOld) {
+            beatsAreOld = !vouches;
+            LOG.warn("event=beats_old old={} at={} nextMs={}", beatsAreOld, beat.at(), nextMs);
+        }
+        return vouches;
+    }
+
+    /** A sweep that is further ahead than sweeps lie apart was set before the clock stepped back. */
+    private boolean isDue(long now) {
+        return now >= nextSweep || nextSweep - now > pace.seenEveryMs();
     }
 
     @Override
@@ -119,8 +137,8 @@ final class ManualFeed extends KeyedBroadcastProcessFunction<String, Document, C
     private void say(Document document, long now, Collector<FeedRecord> out) throws Exception {
         documents.update(CapturedCodec.write(document));
         saidAt.update(now);
-        // Promises nothing by itself: the heartbeat does.
-        out.collect(document.record(now, 0));
+        // The heartbeat keeps the promise. Without one, a match whose source died before its first would stay open.
+        out.collect(document.record(now, isOver(document) ? 0 : nextMs));
     }
 
     private FeedRecord seen(String match, Beat beat, long now) throws Exception {
@@ -140,6 +158,9 @@ final class ManualFeed extends KeyedBroadcastProcessFunction<String, Document, C
     }
 
     private static boolean isOver(Document document) {
-        return document.body().deleted() || document.body().phase() == Phase.ENDED;
+        ManualDocument body = document.body();
+        Score score = body.score();
+        boolean completed = body.phase() == null && score != null && score.completed();
+        return body.deleted() || body.phase() == Phase.ENDED || completed;
     }
 }

@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.state.ListState;
@@ -24,6 +23,7 @@ import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.Triggerable;
+import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 import org.jspecify.annotations.Nullable;
@@ -65,8 +65,10 @@ final class MarketOperator extends AbstractStreamOperator<MarketUpdate>
     private transient BookState book;
     private transient InternalTimerService<VoidNamespace> timers;
     private transient ListState<Long> attempts;
+    private transient ListState<Long> generations;
     private transient Deque<String> toImage;
     private transient @Nullable ScheduledFuture<?> imaging;
+    private transient @Nullable Watermark held;
     private transient Counter faults;
     /** Counts this state's restores: a head with another number has not sent its image since the last one. */
     private transient long attempt;
@@ -86,12 +88,22 @@ final class MarketOperator extends AbstractStreamOperator<MarketUpdate>
             attempt = Math.max(attempt, restored);
         }
         attempt++;
+        generations =
+                context.getOperatorStateStore().getUnionListState(new ListStateDescriptor<>("generation", Types.LONG));
+        for (long restored : generations.get()) {
+            // Else every book would be found at fault.
+            if (restored > rules.generation()) {
+                throw new IllegalStateException("market.generation=" + rules.generation()
+                        + ": the books were written by generation " + restored + "; raise market.generation above it");
+            }
+        }
     }
 
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
         attempts.update(List.of(attempt));
+        generations.update(List.of((long) rules.generation()));
     }
 
     @Override
@@ -206,13 +218,25 @@ final class MarketOperator extends AbstractStreamOperator<MarketUpdate>
 
     /** The first thing a book says after a restore is what it is: Redis may be behind it, or empty. */
     private void imageOnce(String match) {
-        if (book.exists() && book.attempt() != attempt) {
-            Optional<MarketUpdate> image = machine.image(book, match);
-            image.ifPresent(this::say);
-            book.attempt(attempt);
-            // A step that throws later must not undo what has been said.
-            book.save();
+        if (!book.exists() || book.attempt() == attempt) {
+            return;
         }
+        try {
+            imaged(machine.image(book, match).stream().toList());
+        } catch (BookState.Lost e) {
+            throw e;
+        } catch (RuntimeException e) {
+            undo(match, Long.MIN_VALUE, e);
+            // No log time has passed for the book: it is suspended at the time at which it was settled.
+            imaged(machine.fault(book, match, Long.MIN_VALUE).updates());
+        }
+    }
+
+    /** Saved at once: a step that throws later must not undo what has been said. */
+    private void imaged(List<MarketUpdate> said) {
+        book.attempt(attempt);
+        // Under a raised generation the book may want to be woken earlier than before.
+        finish(new Step(said, List.of(), MarketMachine.wakeAt(book)));
     }
 
     @Override
@@ -246,17 +270,35 @@ final class MarketOperator extends AbstractStreamOperator<MarketUpdate>
                 .registerTimer(getProcessingTimeService().getCurrentProcessingTime(), now -> imageSome());
     }
 
-    private void imageSome() {
-        for (int left = IMAGES_AT_ONCE; left > 0; left--) {
-            String key = toImage.poll();
-            if (key == null) {
-                LOGGER.info("event=books_imaged attempt={}", attempt);
-                return;
-            }
+    private void imageSome() throws Exception {
+        for (int left = IMAGES_AT_ONCE; left > 0 && !toImage.isEmpty(); left--) {
+            String key = toImage.remove();
             setCurrentKey(key);
             book.load();
             imageOnce(key);
         }
-        imageSoon();
+        if (!toImage.isEmpty()) {
+            imageSoon();
+            return;
+        }
+        LOGGER.info("event=books_imaged attempt={}", attempt);
+        Watermark mark = held;
+        if (mark != null) {
+            held = null;
+            super.processWatermark(mark);
+        }
+    }
+
+    /**
+     * Log time stands still until every book has sent its image: what follows it downstream vouches for all that was
+     * said, and what Redis holds is not yet healed.
+     */
+    @Override
+    public void processWatermark(Watermark mark) throws Exception {
+        if (toImage.isEmpty()) {
+            super.processWatermark(mark);
+        } else {
+            held = mark;
+        }
     }
 }

@@ -41,10 +41,17 @@ final class PollMemory {
      *
      * @param seenEveryMs an unchanged match
      * @param doubtMs how long every poll is told after something went
-     * @param wholeEveryMs a full view, so that a log whose beginning is gone can still be read
+     * @param wholeEveryMs a full view, so that a record that was lost or refused is made up for, and a log whose
+     *     beginning is gone can still be read
      * @param forgetMs nothing was polled for so long
      */
-    record Pace(long seenEveryMs, long doubtMs, long wholeEveryMs, long forgetMs) implements Serializable {}
+    record Pace(long seenEveryMs, long doubtMs, long wholeEveryMs, long forgetMs) implements Serializable {
+
+        static Pace of(JobConfig job, KafkaConfig kafka) {
+            long wholeEveryMs = Math.min(job.wholeEveryMs(), kafka.feedRetentionMs() / 4);
+            return new Pace(job.seenEveryMs(), job.doubtMs(), wholeEveryMs, job.forgetMs());
+        }
+    }
 
     private final Pace pace;
     private final Changes changes;
@@ -78,14 +85,14 @@ final class PollMemory {
     }
 
     /** All that is held, again, stream by stream. */
-    List<FeedRecord> images(String match) throws Exception {
+    List<FeedRecord> images(String match, long now) throws Exception {
         Map<String, HeldView> held = new TreeMap<>();
         for (Map.Entry<String, byte[]> view : views.entries()) {
             held.put(view.getKey(), HeldView.read(view.getValue()));
         }
         List<FeedRecord> images = new ArrayList<>();
         for (Map.Entry<String, HeldView> view : held.entrySet()) {
-            Changes.Step step = changes.image(view.getValue(), match);
+            Changes.Step step = changes.image(view.getValue(), match, now);
             views.put(view.getKey(), step.held().write());
             step.record().ifPresent(images::add);
         }

@@ -130,7 +130,7 @@ final class ProviderFeed extends KeyedBroadcastProcessFunction<String, Polled, C
         String was = before != null && before.match() != null ? before.match() : row.was();
         boolean own = own(provider);
         if (was != null && !was.equals(now)) {
-            Seq place = place(places, was, row);
+            Seq place = place(places, was, row, context.currentProcessingTime());
             if (own) {
                 out.collect(record(was, place, row, new Link(Link.Direction.FROM, provider, false)));
             }
@@ -140,17 +140,22 @@ final class ProviderFeed extends KeyedBroadcastProcessFunction<String, Polled, C
             out.collect(record(provider, seq(row), row, new Link(Link.Direction.TO, other, now != null)));
         }
         if (now != null) {
-            Seq place = place(places, now, row);
+            Seq place = place(places, now, row, context.currentProcessingTime());
             if (own) {
                 out.collect(record(now, place, row, new Link(Link.Direction.FROM, provider, true)));
             }
         }
     }
 
-    /** Matches of several providers are linked to one, each with revisions of its own: time orders them. */
-    private static Seq place(BroadcastState<String, Long> places, String match, LinkRow row) throws Exception {
+    /**
+     * Matches of several providers are linked to one, each with revisions of its own: time orders them. It is the
+     * present time, since a row that comes again after a crash must be heard again: views said meanwhile, before it came,
+     * stood under the link before it.
+     */
+    private static Seq place(BroadcastState<String, Long> places, String match, LinkRow row, long now)
+            throws Exception {
         Long last = places.get(match);
-        long n = last == null ? row.at() : Math.max(last + 1, row.at());
+        long n = Math.max(now, last == null ? row.at() : Math.max(last + 1, row.at()));
         places.put(match, n);
         return new Seq(row.generation(), n);
     }
@@ -163,9 +168,10 @@ final class ProviderFeed extends KeyedBroadcastProcessFunction<String, Polled, C
     private void images(
             @Nullable String only, BroadcastState<String, byte[]> links, Context context, Collector<FeedRecord> out)
             throws Exception {
+        long now = context.currentProcessingTime();
         context.applyToKeyedState(PollMemory.VIEWS, (String key, MapState<String, byte[]> views) -> {
             if (only == null || only.equals(key)) {
-                for (FeedRecord image : memory.images(inLog(key, links))) {
+                for (FeedRecord image : memory.images(inLog(key, links), now)) {
                     out.collect(image);
                 }
             }

@@ -31,6 +31,7 @@ class JobSettingsTest {
                         "job.watermarkMs=100",
                         "job.seenEveryMs=10000",
                         "job.doubtMs=60000",
+                        "job.wholeEveryMs=300000",
                         "job.forgetMs=86400000",
                         "job.oddsapi=true",
                         "job.postgres=true");
@@ -54,6 +55,18 @@ class JobSettingsTest {
                         "kafka.maxRecordBytes=900000",
                         "kafka.timeoutMs=10000",
                         "kafka.clientProperties=");
+    }
+
+    @Test
+    void allThatIsHeldIsToldAtLeastFourTimesWithinTheLogsRetention() {
+        JobConfig job = new Settings(Map.of()).as(JobConfig.class, "job");
+        assertThat(PollMemory.Pace.of(job, kafka("604800000")).wholeEveryMs()).isEqualTo(300_000);
+        assertThat(PollMemory.Pace.of(job, kafka("600000")).wholeEveryMs()).isEqualTo(150_000);
+    }
+
+    private static KafkaConfig kafka(String retentionMs) {
+        return new Settings(Map.of("kafka.bootstrap", "a:1", "kafka.feedRetentionMs", retentionMs))
+                .as(KafkaConfig.class, "kafka");
     }
 
     @Test

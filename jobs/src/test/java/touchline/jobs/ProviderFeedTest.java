@@ -105,6 +105,28 @@ class ProviderFeedTest {
     }
 
     @Test
+    void anUnlinkThatComesAgainAfterACrashIsHeardAgain() throws Exception {
+        OperatorSubtaskState snapshot;
+        FeedRecord unlinked;
+        try (var feed = feed(null)) {
+            feed.setProcessingTime(10_000);
+            broadcast(feed, new Beat(1, true));
+            row(feed, PROVIDERS, "manual:1", null, 1, true);
+            snapshot = feed.snapshot(1, 1);
+            row(feed, PROVIDERS, null, "manual:1", 2, true);
+            unlinked = feed.extractOutputValues().get(2);
+        }
+        try (var feed = feed(snapshot)) {
+            feed.setProcessingTime(20_000);
+            row(feed, PROVIDERS, null, "manual:1", 2, true);
+            FeedRecord again = feed.extractOutputValues().get(0);
+            assertThat(again.match()).isEqualTo(unlinked.match()).isEqualTo("manual:1");
+            assertThat(again.body()).isEqualTo(unlinked.body());
+            assertThat(again.seq()).isGreaterThan(unlinked.seq());
+        }
+    }
+
+    @Test
     void linksAndViewsOutliveARestore() throws Exception {
         OperatorSubtaskState snapshot;
         try (var feed = feed(null)) {

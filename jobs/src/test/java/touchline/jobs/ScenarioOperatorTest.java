@@ -107,6 +107,8 @@ class ScenarioOperatorTest {
         if (line instanceof Scenario.Hear hear) {
             harness.processElement(new StreamRecord<>(new Told(match, line.t(), hear.bytes())));
         } else {
+            // Log time waits for the images of what was restored.
+            harness.setProcessingTime(harness.getProcessingTime() + 1);
             harness.processWatermark(line.t());
         }
     }

@@ -61,12 +61,16 @@ public record Changes(long seenEveryMs, long doubtMs) {
         return present(held, polled, match, full || restarted);
     }
 
-    /** The whole of what is held, at once and again: for a match that was just linked to another or let go. */
-    public Step image(HeldView held, String match) {
+    /**
+     * The whole of what is held, at once and again: for a match that was just linked to another or let go.
+     *
+     * @param now the present time, ms UTC; puts the image above what was said under the same id before
+     */
+    public Step image(HeldView held, String match, long now) {
         Polled last = held.last();
-        View now = last.view().missing() ? last.view() : whole(last.view());
-        Seq seq = new Seq(held.said().generation(), held.said().n() + 1);
-        return say(last, now, now, match, seq, held.doubtAt());
+        View view = last.view().missing() ? last.view() : whole(last.view());
+        Seq seq = new Seq(held.said().generation(), Math.max(held.said().n() + 1, now));
+        return say(last, view, view, match, seq, held.doubtAt());
     }
 
     private Step present(HeldView held, Polled polled, String match, boolean full) {

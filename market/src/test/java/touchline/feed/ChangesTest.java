@@ -161,7 +161,7 @@ class ChangesTest {
     void saysTheHeldViewAtOnceUnderAnotherIdAndGoesOnRising() {
         said(poll(1, 100, view(quote("a", 50, 1_900))));
 
-        Changes.Step step = changes.image(held(), "manual:7");
+        Changes.Step step = changes.image(held(), "manual:7", 50);
         held = step.held();
         FeedRecord image = step.record().orElseThrow();
 
@@ -170,6 +170,17 @@ class ChangesTest {
         assertThat(body(image)).isEqualTo(view(quote("a", 50, 1_900)));
         assertThat(said(poll(1, 101, view(quote("a", 60, 1_950)))).seq()).isEqualTo(new Seq(1, 102));
         assertThat(said(poll(1, 500, view(quote("a", 61, 1_960)))).seq()).isEqualTo(new Seq(1, 500));
+    }
+
+    @Test
+    void placesAnImageAtThePresentTimeAndGoesOnRising() {
+        said(poll(1, 100, view(quote("a", 50, 1_900))));
+
+        Changes.Step step = changes.image(held(), "manual:7", 400);
+        held = step.held();
+
+        assertThat(step.record().orElseThrow().seq()).isEqualTo(new Seq(1, 400));
+        assertThat(said(poll(1, 300, view(quote("a", 60, 1_950)))).seq()).isEqualTo(new Seq(1, 401));
     }
 
     @Test
@@ -216,7 +227,7 @@ class ChangesTest {
                 View view = random.nextInt(8) == 0 ? missing() : randomView(random, n);
                 Optional<FeedRecord> record = hear(poll(generation, n * 4_000L, view));
                 if (random.nextInt(10) == 0) {
-                    Changes.Step image = changes.image(held(), "oddsapi:1");
+                    Changes.Step image = changes.image(held(), "oddsapi:1", n * 4_000L + random.nextInt(5_000));
                     fold.clear();
                     held = image.held();
                     record = image.record();

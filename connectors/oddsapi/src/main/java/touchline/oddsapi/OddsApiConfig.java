@@ -78,7 +78,7 @@ public record OddsApiConfig(
         @Setting(value = "120000", help = "Pause after a refused key or parameter: these need a person, ms.")
         long refusedRetryMs,
 
-        @Setting(value = "10000", help = "A stamp further ahead of this machine's clock is refused, ms.")
+        @Setting(value = "1500", help = "A stamp further ahead of this machine's clock is refused, ms.")
         long maxAheadMs,
 
         @Setting(value = "4", help = "Calls out at one time.")

@@ -42,6 +42,7 @@ final class OddsApiReader implements SourceReader<OddsApiEvent, OddsApiSplit> {
     // The task's thread only.
     private final Map<String, OddsApiSplit> splits = new TreeMap<>();
     private @Nullable Ready current;
+    private long generation;
 
     private final Object lock = new Object();
     private final Queue<Ready> ready = new ArrayDeque<>();
@@ -74,6 +75,7 @@ final class OddsApiReader implements SourceReader<OddsApiEvent, OddsApiSplit> {
 
     @Override
     public void addSplits(List<OddsApiSplit> assigned) {
+        risen(assigned);
         for (OddsApiSplit split : assigned) {
             if (!isConfigured(split)) {
                 LOG.warn(
@@ -82,7 +84,7 @@ final class OddsApiReader implements SourceReader<OddsApiEvent, OddsApiSplit> {
                 splits.put(split.splitId(), split);
                 continue;
             }
-            OddsApiSplit restarted = split.restarted(clock.getAsLong());
+            OddsApiSplit restarted = split.restarted(generation);
             splits.put(split.splitId(), restarted);
             LOG.info(
                     "event=oddsapi.split state=started split={} generation={} known={}",
@@ -91,6 +93,19 @@ final class OddsApiReader implements SourceReader<OddsApiEvent, OddsApiSplit> {
                     restarted.known().size());
             Poller poller = new Poller(restarted, api, config, account, clock, seeds.split());
             pollIn(0, poller);
+        }
+    }
+
+    /**
+     * One generation for all splits, since matches of several may be linked to one; above every earlier one, also when
+     * the clock stepped back.
+     */
+    private void risen(List<OddsApiSplit> assigned) {
+        if (generation == 0) {
+            generation = clock.getAsLong();
+        }
+        for (OddsApiSplit split : assigned) {
+            generation = Math.max(generation, split.generation() + 1);
         }
     }
 

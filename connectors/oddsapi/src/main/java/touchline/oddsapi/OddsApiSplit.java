@@ -47,9 +47,9 @@ public record OddsApiSplit(Group group, String sport, long generation, long last
         this(group, sport, 0, 0, Collections.emptySortedSet());
     }
 
-    /** For a reader that starts: a generation above every earlier one, also when the clock stepped back. */
-    OddsApiSplit restarted(long nowMs) {
-        return new OddsApiSplit(group, sport, Math.max(generation + 1, nowMs), 0, known);
+    /** For a reader that starts with this generation. */
+    OddsApiSplit restarted(long readersGeneration) {
+        return new OddsApiSplit(group, sport, readersGeneration, 0, known);
     }
 
     OddsApiSplit polled(long n, SortedSet<String> ids) {

@@ -86,6 +86,21 @@ class OddsApiReaderTest {
     }
 
     @Test
+    void givesAllSplitsOneGenerationAboveThatOfEach() throws Exception {
+        OddsApiSplit ahead = new OddsApiSplit(Group.ODDS, "soccer_epl", NOW + 50, NOW, new TreeSet<>());
+        OddsApiReader reader = reader(
+                new OddsApiSplit(Group.ODDS, "soccer_a", 7, NOW, new TreeSet<>()),
+                ahead,
+                new OddsApiSplit(Group.SCORES, "soccer_epl"));
+        reader.addSplits(List.of(new OddsApiSplit(Group.SCORES, "soccer_b")));
+
+        assertThat(reader.snapshotState(1))
+                .filteredOn(split -> split.sport().equals("soccer_epl"))
+                .extracting(OddsApiSplit::generation)
+                .containsExactly(NOW + 51, NOW + 51);
+    }
+
+    @Test
     void letsASportRestThatIsNoLongerConfiguredAndKeepsItsPlace() throws Exception {
         api.answers("odds/soccer_epl", ok(event("a", BEFORE, "2")));
         OddsApiSplit other = new OddsApiSplit(Group.ODDS, "soccer_other", 5, 9, new TreeSet<>(List.of("oddsapi:z")));

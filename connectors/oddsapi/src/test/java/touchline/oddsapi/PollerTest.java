@@ -114,15 +114,6 @@ class PollerTest {
     }
 
     @Test
-    void startsAGenerationAboveEveryEarlierOneAlsoWhenTheClockSteppedBack() {
-        OddsApiSplit split = new OddsApiSplit(Group.ODDS, "soccer_epl").restarted(1_000);
-
-        assertThat(split.generation()).isEqualTo(1_000);
-        assertThat(split.restarted(400).generation()).isEqualTo(1_001);
-        assertThat(split.restarted(5_000).generation()).isEqualTo(5_000);
-    }
-
-    @Test
     void reportsAMatchAsMissingOnceAlsoOneThatVanishedWhileNobodyPolled() {
         api.answers("odds/soccer_epl", ok(event("b", BEFORE, "2")));
         Poller poller = poller(
