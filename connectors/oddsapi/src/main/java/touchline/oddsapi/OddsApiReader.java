@@ -1,6 +1,7 @@
 package touchline.oddsapi;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Polls on threads of its own and hands out on the task's. A split's place in a checkpoint moves only when all that its
  * poll gave is out, and it is polled again only then: nothing is lost between a poll and a checkpoint, and at most one
- * answer a split is held.
+ * answer a split is held. A restored split is polled from the first complete checkpoint on.
  */
 final class OddsApiReader implements SourceReader<OddsApiEvent, OddsApiSplit> {
 
@@ -42,6 +43,7 @@ final class OddsApiReader implements SourceReader<OddsApiEvent, OddsApiSplit> {
     // The task's thread only.
     private final Map<String, OddsApiSplit> splits = new TreeMap<>();
     private @Nullable Ready current;
+    private final List<Poller> restored = new ArrayList<>();
     private long generation;
 
     private final Object lock = new Object();
@@ -92,8 +94,19 @@ final class OddsApiReader implements SourceReader<OddsApiEvent, OddsApiSplit> {
                     restarted.generation(),
                     restarted.known().size());
             Poller poller = new Poller(restarted, api, config, account, clock, seeds.split());
-            pollIn(0, poller);
+            if (split.generation() == 0) {
+                pollIn(0, poller);
+            } else {
+                restored.add(poller);
+            }
         }
+    }
+
+    /** A restored split is polled only now: a job that fails before every checkpoint must spend no credits. */
+    @Override
+    public void notifyCheckpointComplete(long checkpoint) {
+        restored.forEach(poller -> pollIn(0, poller));
+        restored.clear();
     }
 
     /**

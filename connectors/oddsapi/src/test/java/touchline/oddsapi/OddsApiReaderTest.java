@@ -58,6 +58,7 @@ class OddsApiReaderTest {
         OddsApiSplit split =
                 new OddsApiSplit(Group.ODDS, "soccer_epl", 5, 9, new TreeSet<>(List.of("oddsapi:a", "oddsapi:b")));
         OddsApiReader reader = reader(split);
+        reader.notifyCheckpointComplete(1);
 
         heard(reader, 2);
         OddsApiSplit half = reader.snapshotState(1).get(0);
@@ -79,10 +80,36 @@ class OddsApiReaderTest {
         OddsApiSplit restored = serializer.deserialize(serializer.getVersion(), serializer.serialize(before));
         assertThat(restored).isEqualTo(before);
 
-        List<Polled> polls = heard(reader(restored), 2);
+        OddsApiReader reader = reader(restored);
+        reader.notifyCheckpointComplete(1);
+        List<Polled> polls = heard(reader, 2);
 
         assertThat(polls).extracting(Polled::seq).containsOnly(new Seq(NOW + 1_000_001, NOW));
         assertThat(polls).extracting(polled -> polled.view().missing()).containsExactly(false, true);
+    }
+
+    @Test
+    void pollsARestoredSplitOnlyOnceACheckpointIsComplete() throws Exception {
+        api.answers("odds/soccer_epl", ok(event("a", BEFORE, "2")));
+        api.answers("odds/soccer_new", ok(event("n", BEFORE, "2")));
+        OddsApiReader reader = new OddsApiReader(
+                Configs.of(Map.of("sports", "soccer_epl,soccer_new", "livePollMs", "5", "upcomingPollMs", "5")),
+                api,
+                () -> NOW,
+                new UnregisteredMetricsGroup());
+        readers.add(reader);
+        reader.addSplits(List.of(
+                new OddsApiSplit(Group.ODDS, "soccer_epl", 5, 9, new TreeSet<>()),
+                new OddsApiSplit(Group.ODDS, "soccer_new")));
+
+        heard(reader, 3);
+        assertThat(api.calls()).containsOnly("odds/soccer_new");
+
+        reader.notifyCheckpointComplete(1);
+        while (!api.calls().contains("odds/soccer_epl")) {
+            heard(reader, 1);
+        }
+        assertThat(api.calls()).contains("odds/soccer_epl");
     }
 
     @Test
