@@ -3,6 +3,7 @@ package touchline.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,9 +15,13 @@ import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import touchline.feed.Bounds;
+import touchline.feed.FeedJson;
 import touchline.feed.FeedRecord;
+import touchline.feed.Gone;
 import touchline.feed.Kind;
 import touchline.feed.Polled;
+import touchline.feed.Quote;
 import touchline.feed.Refusal;
 import touchline.feed.Refused;
 import touchline.feed.Seq;
@@ -41,6 +46,25 @@ class FlinkTypesTest {
         comesBack(FlinkTypes.ODDS_API_EVENT, new OddsApiEvent.Heard(polled));
         comesBack(FlinkTypes.CAPTURED, new Captured.Beat(7, true));
         comesBack(FlinkTypes.CAPTURED, new Captured.LinkRow("p:1", null, "m:1", 1, 2, 3, true));
+    }
+
+    @Test
+    void aRecordTooLargeForTheLogStillReachesTheCheckThatRefusesIt() throws IOException {
+        List<Quote> quotes = new ArrayList<>();
+        List<Gone> gone = new ArrayList<>();
+        for (int i = 0; i < 5_000; i++) {
+            quotes.add(new Quote(
+                    "a_bookmaker_with_a_long_key_" + i,
+                    "h2h",
+                    1,
+                    null,
+                    Map.of("home", 2_000, "draw", 3_400, "away", 2_100)));
+            gone.add(new Gone("another_bookmaker_with_a_longer_key_than_that_" + i, "alternate_totals:3.5"));
+        }
+        View view = new View(false, false, null, quotes, gone, List.of(), null, List.of());
+        FeedRecord record = new FeedRecord("t:1", "a/b", new Seq(1, 2), 3, 4, 5, view.kind(), view);
+        assertThat(FeedJson.write(record)).hasSizeGreaterThan(Bounds.MAX_BYTES);
+        comesBack(FlinkTypes.FEED_RECORD, record);
     }
 
     @Test
