@@ -145,12 +145,11 @@ class MarketOperatorTest {
     }
 
     private static Quote h2h(String bookmaker, long at) {
-        return new Quote(
-                bookmaker, "h2h", at, null, new TreeMap<>(Map.of("home", 2_000, "draw", 3_400, "away", 3_800)));
+        return new Quote(bookmaker, "h2h", at, null, Map.of("home", 2_000, "draw", 3_400, "away", 3_800));
     }
 
     private static Quote totals(String bookmaker, long at) {
-        return new Quote(bookmaker, "totals", at, 2_500, new TreeMap<>(Map.of("over", 1_900, "under", 1_900)));
+        return new Quote(bookmaker, "totals", at, 2_500, Map.of("over", 1_900, "under", 1_900));
     }
 
     private static MarketRules rules(Map<String, String> settings) {

@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import touchline.feed.FeedRecord;
 import touchline.feed.Fixture;
 import touchline.feed.Gone;
@@ -74,16 +73,11 @@ final class Talk {
 
     private Quote h2h(String bookmaker) {
         return new Quote(
-                bookmaker,
-                "h2h",
-                stamp(),
-                null,
-                new TreeMap<>(Map.of("home", price(2000), "draw", price(3300), "away", price(3500))));
+                bookmaker, "h2h", stamp(), null, Map.of("home", price(2000), "draw", price(3300), "away", price(3500)));
     }
 
     private Quote totals(String bookmaker) {
-        return new Quote(
-                bookmaker, "totals", stamp(), 2500, new TreeMap<>(Map.of("over", price(1900), "under", price(1900))));
+        return new Quote(bookmaker, "totals", stamp(), 2500, Map.of("over", price(1900), "under", price(1900)));
     }
 
     private int price(int around) {

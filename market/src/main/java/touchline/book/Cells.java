@@ -1,6 +1,8 @@
 package touchline.book;
 
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -42,12 +44,14 @@ final class Cells {
 
     /** Makes these the cells, and tells every difference. */
     boolean become(SortedMap<String, String> next, Difference difference) {
+        if (next.equals(values)) {
+            return false;
+        }
         boolean changed = false;
-        for (Map.Entry<String, String> cell : Map.copyOf(values).entrySet()) {
-            if (!next.containsKey(cell.getKey())) {
-                values.remove(cell.getKey());
-                sum = Checksum.minus(sum, cell.getKey(), cell.getValue());
-                difference.gone(cell.getKey());
+        for (String field : List.copyOf(values.keySet())) {
+            if (!next.containsKey(field)) {
+                sum = Checksum.minus(sum, field, Objects.requireNonNull(values.remove(field)));
+                difference.gone(field);
                 changed = true;
             }
         }
@@ -65,7 +69,7 @@ final class Cells {
         return changed;
     }
 
-    /** Hears what changed in a group, in no particular order. */
+    /** Hears what changed in a group. */
     interface Difference {
         void set(String field, String value);
 

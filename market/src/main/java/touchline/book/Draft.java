@@ -27,7 +27,6 @@ final class Draft {
     String heardFrom = "";
 
     private final SortedMap<String, MarketBook> markets = new TreeMap<>();
-    private final SortedSet<String> touched = new TreeSet<>();
     private final SortedSet<String> removed = new TreeSet<>();
 
     private final SortedMap<String, String> set = new TreeMap<>();
@@ -53,7 +52,6 @@ final class Draft {
             markets.put(key, market);
             removed.remove(key);
         }
-        touched.add(key);
         return market;
     }
 
@@ -68,12 +66,9 @@ final class Draft {
         }
     }
 
+    /** What was touched so far; a copy, since a rule may remove a market. */
     SortedMap<String, MarketBook> touched() {
-        SortedMap<String, MarketBook> all = new TreeMap<>();
-        for (String key : touched) {
-            all.put(key, markets.get(key));
-        }
-        return all;
+        return new TreeMap<>(markets);
     }
 
     /** The market is no more: its cells go, and its suspension epoch is not said again. */
@@ -84,7 +79,6 @@ final class Draft {
         }
         book.marketWakes.remove(key);
         markets.remove(key);
-        touched.remove(key);
         removed.add(key);
     }
 

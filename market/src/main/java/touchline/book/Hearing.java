@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -173,11 +172,11 @@ final class Hearing {
             return;
         }
         MarketBook market = draft.touch(quote.market());
-        Held held = market.quotes.get(held(quote.bookmaker()));
+        Held held = market.held(record.source(), quote.bookmaker());
         if (held != null && quote.at() < held.at()) {
             return;
         }
-        if (held == null && market.quotes.size() >= rules.maxBookmakers()) {
+        if (held == null && market.quoted() >= rules.maxBookmakers()) {
             refused.add(new Refused(
                     Refusal.TOO_MANY,
                     draft.match,
@@ -186,8 +185,7 @@ final class Hearing {
                     payload(quote)));
             return;
         }
-        market.quotes.put(
-                held(quote.bookmaker()), new Held(record.source(), past(quote.at()), quote.line(), quote.prices()));
+        market.hold(record.source(), quote.bookmaker(), new Held(past(quote.at()), quote.line(), quote.prices()));
     }
 
     /** A stamp from the future is no older than this: what happens next must not look older than it. */
@@ -200,10 +198,9 @@ final class Hearing {
             return;
         }
         MarketBook market = draft.touch(stamp.market());
-        Held held = market.quotes.get(held(stamp.bookmaker()));
+        Held held = market.held(record.source(), stamp.bookmaker());
         if (held != null && past(stamp.at()) > held.at()) {
-            market.quotes.put(
-                    held(stamp.bookmaker()), new Held(held.source(), past(stamp.at()), held.line(), held.prices()));
+            market.hold(record.source(), stamp.bookmaker(), held.confirmed(past(stamp.at())));
         }
     }
 
@@ -292,23 +289,20 @@ final class Hearing {
     }
 
     private void dropQuotes(String source, Set<String> kept) {
-        SortedSet<String> keys = new TreeSet<>(draft.book.marketWakes.keySet());
-        for (String key : keys) {
-            draft.touch(key).quotes.entrySet().removeIf(quote -> {
-                String bookmaker = quote.getKey().substring(quote.getKey().indexOf(' ') + 1);
-                return quote.getValue().source().equals(source) && !kept.contains(bookmaker + " " + key);
-            });
+        for (String key : new TreeSet<>(draft.book.marketWakes.keySet())) {
+            MarketBook market = draft.touch(key);
+            SortedMap<String, Held> quoted = market.quotes.getOrDefault(source, new TreeMap<>());
+            quoted.keySet().removeIf(bookmaker -> !kept.contains(bookmaker + " " + key));
+            if (quoted.isEmpty()) {
+                market.quotes.remove(source);
+            }
         }
     }
 
     private void drop(String market, String bookmaker) {
         if (draft.has(market)) {
-            draft.touch(market).quotes.remove(held(bookmaker));
+            draft.touch(market).drop(record.source(), bookmaker);
         }
-    }
-
-    private String held(String bookmaker) {
-        return record.source() + " " + bookmaker;
     }
 
     private String key(Incident incident) {

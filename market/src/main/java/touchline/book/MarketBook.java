@@ -5,14 +5,20 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import touchline.feed.ManualDocument;
+import touchline.price.Prices;
 
 /** One market's state: its quotes, what suspends it, and its published cells. Mutable while a step is drafted. */
 final class MarketBook {
 
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
-    /** One bookmaker's prices; line and prices in thousandths. */
-    record Held(String source, long at, @Nullable Integer line, SortedMap<String, Integer> prices) {}
+    /** One bookmaker's prices; the line in thousandths. */
+    record Held(long at, @Nullable Integer line, Prices prices) {
+
+        Held confirmed(long now) {
+            return new Held(now, line, prices);
+        }
+    }
 
     /**
      * An operator's prices.
@@ -20,7 +26,7 @@ final class MarketBook {
      * @param at when they were last set or confirmed, by the operators' clock
      * @param heard log time at which that was heard
      */
-    record Manual(long at, long heard, @Nullable Integer line, SortedMap<String, Integer> prices) {
+    record Manual(long at, long heard, @Nullable Integer line, Prices prices) {
 
         /** What a document says, which may be what the last one said already. */
         static Manual of(ManualDocument.Market said, @Nullable Manual before, long now) {
@@ -38,8 +44,8 @@ final class MarketBook {
         }
     }
 
-    /** By {@code <source> <bookmaker>}. */
-    final SortedMap<String, Held> quotes = new TreeMap<>();
+    /** By source stream, then bookmaker; a source without any is not there. */
+    final SortedMap<String, SortedMap<String, Held>> quotes = new TreeMap<>();
 
     @Nullable
     Manual manual;
@@ -52,13 +58,42 @@ final class MarketBook {
 
     Cells cells = new Cells();
 
+    @Nullable
+    Held held(String source, String bookmaker) {
+        SortedMap<String, Held> quoted = quotes.get(source);
+        return quoted == null ? null : quoted.get(bookmaker);
+    }
+
+    void hold(String source, String bookmaker, Held held) {
+        quotes.computeIfAbsent(source, first -> new TreeMap<>()).put(bookmaker, held);
+    }
+
+    void drop(String source, String bookmaker) {
+        SortedMap<String, Held> quoted = quotes.get(source);
+        if (quoted != null && quoted.remove(bookmaker) != null && quoted.isEmpty()) {
+            quotes.remove(source);
+        }
+    }
+
+    /** How many bookmakers quote it. */
+    int quoted() {
+        int count = 0;
+        for (SortedMap<String, Held> quoted : quotes.values()) {
+            count += quoted.size();
+        }
+        return count;
+    }
+
     byte[] toBytes() {
         StateWriter out = new StateWriter();
         out.number(FORMAT).number(quotes.size());
-        for (Map.Entry<String, Held> entry : quotes.entrySet()) {
-            Held held = entry.getValue();
-            out.text(entry.getKey()).text(held.source()).number(held.at());
-            out.optionalInt(held.line()).prices(held.prices());
+        for (Map.Entry<String, SortedMap<String, Held>> source : quotes.entrySet()) {
+            out.text(source.getKey()).number(source.getValue().size());
+            for (Map.Entry<String, Held> entry : source.getValue().entrySet()) {
+                Held held = entry.getValue();
+                out.text(entry.getKey()).number(held.at());
+                out.optionalInt(held.line()).prices(held.prices());
+            }
         }
         Manual operators = manual;
         out.flag(operators != null);
@@ -80,8 +115,12 @@ final class MarketBook {
         if (in.number() != FORMAT) {
             throw new IllegalStateException("a market's state has a format that this version cannot read");
         }
-        for (int i = in.count(); i > 0; i--) {
-            book.quotes.put(in.text(), new Held(in.text(), in.number(), in.optionalInt(), in.prices()));
+        for (int sources = in.count(); sources > 0; sources--) {
+            SortedMap<String, Held> quoted = new TreeMap<>();
+            book.quotes.put(in.text(), quoted);
+            for (int i = in.count(); i > 0; i--) {
+                quoted.put(in.text(), new Held(in.number(), in.optionalInt(), in.prices()));
+            }
         }
         if (in.flag()) {
             book.manual = Manual.read(in);

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -17,6 +16,7 @@ import touchline.feed.Phase;
 import touchline.feed.Quote;
 import touchline.feed.Refusal;
 import touchline.feed.RefusedException;
+import touchline.price.Prices;
 import touchline.price.Pricing;
 
 /**
@@ -76,14 +76,17 @@ final class MarketRuling {
 
     /** What the quotes and the operator say together. */
     private static final class Sheet {
-        final List<Held> counting = new ArrayList<>();
+        /** The line published before. */
+        final @Nullable Integer published;
+
+        List<Held> counting = List.of();
         /** A source that the market rests on is silent. */
         boolean silent;
 
         @Nullable
         Integer line;
 
-        final SortedMap<String, Integer> prices = new TreeMap<>();
+        Prices prices = Prices.NONE;
         /** What an operator prices, whole or in part. */
         @Nullable
         Manual manual;
@@ -93,30 +96,42 @@ final class MarketRuling {
         /** There is somebody to answer for every price. */
         boolean enough;
         /** Outcomes whose price is an operator's. */
-        Set<String> operators = Set.of();
+        Prices operators = Prices.NONE;
         /** When the first of the fresh quotes goes stale. */
         long wake = Long.MAX_VALUE;
 
+        Sheet(MarketBook market) {
+            String line = market.cells.get(LINE);
+            published = line == null ? null : Integer.valueOf(Decimal.milli(line));
+        }
+
         long newest() {
-            return counting.stream().mapToLong(Held::at).max().orElse(0);
+            long newest = 0;
+            for (Held quote : counting) {
+                newest = Math.max(newest, quote.at());
+            }
+            return newest;
         }
     }
 
     private Sheet read(Draft draft, MarketBook market) {
-        Sheet sheet = new Sheet();
-        Manual manual = market.manual;
+        Sheet sheet = new Sheet(market);
         List<Held> fresh = fresh(draft, market, sheet);
         List<Held> young = young(market, fresh);
-        sheet.line = mainLine(young, market);
-        sheet.counting.addAll(agreeing(young, sheet.line));
+        Manual manual = market.manual;
+        Integer line = manual == null ? null : manual.line();
+        Majority majority = Majority.of(young, line, sheet.published);
+        sheet.line = majority.line();
+        sheet.counting = majority.quotes();
         if (!sheet.counting.isEmpty()) {
-            sheet.prices.putAll(
-                    pricing.price(sheet.counting.stream().map(Held::prices).toList()));
+            sheet.prices = price(sheet.counting);
         }
-        // While a cause holds, quotes from before it are no shortage: it is for them to be confirmed.
-        sheet.enough = sheet.counting.size() >= rules.minQuotes()
-                || (!market.causes.isEmpty()
-                        && agreeing(fresh, mainLine(fresh, market)).size() >= rules.minQuotes());
+        sheet.enough = sheet.counting.size() >= rules.minQuotes();
+        if (!sheet.enough && !market.causes.isEmpty()) {
+            // While a cause holds, quotes from before it are no shortage: it is for them to be confirmed.
+            List<Held> old = Majority.of(fresh, line, sheet.published).quotes();
+            sheet.enough = old.size() >= rules.minQuotes();
+        }
         if (manual != null && !manual.prices().isEmpty()) {
             operator(draft, sheet, manual);
         }
@@ -126,16 +141,18 @@ final class MarketRuling {
     private List<Held> fresh(Draft draft, MarketBook market, Sheet sheet) {
         long freshMs = draft.book.phase == Phase.LIVE ? rules.freshLiveMs() : rules.freshUpcomingMs();
         List<Held> fresh = new ArrayList<>();
-        for (Held quote : market.quotes.values()) {
-            Stream stream = draft.book.stream(quote.source());
+        for (Map.Entry<String, SortedMap<String, Held>> source : market.quotes.entrySet()) {
+            Stream stream = draft.book.stream(source.getKey());
             if (stream.silent) {
                 sheet.silent = true;
                 continue;
             }
-            long until = quote.at() + freshMs + 2 * stream.nextMs;
-            if (until >= draft.now) {
-                sheet.wake = Math.min(sheet.wake, until + 1);
-                fresh.add(quote);
+            for (Held quote : source.getValue().values()) {
+                long until = quote.at() + freshMs + 2 * stream.nextMs;
+                if (until >= draft.now) {
+                    sheet.wake = Math.min(sheet.wake, until + 1);
+                    fresh.add(quote);
+                }
             }
         }
         return fresh;
@@ -151,16 +168,21 @@ final class MarketRuling {
             return fresh;
         }
         long after = causedAt + rules.skewMs();
-        return fresh.stream().filter(quote -> quote.at() > after).toList();
+        List<Held> young = new ArrayList<>();
+        for (Held quote : fresh) {
+            if (quote.at() > after) {
+                young.add(quote);
+            }
+        }
+        return young;
     }
 
-    /** Those that price the outcomes most price, at this line. */
-    private static List<Held> agreeing(List<Held> quotes, @Nullable Integer line) {
-        Set<String> outcomes = outcomes(quotes);
-        return quotes.stream()
-                .filter(quote -> quote.prices().keySet().equals(outcomes))
-                .filter(quote -> Objects.equals(quote.line(), line))
-                .toList();
+    private Prices price(List<Held> quotes) {
+        List<Prices> prices = new ArrayList<>(quotes.size());
+        for (Held quote : quotes) {
+            prices.add(quote.prices());
+        }
+        return pricing.price(prices);
     }
 
     private static void operator(Draft draft, Sheet sheet, Manual manual) {
@@ -168,68 +190,14 @@ final class MarketRuling {
         boolean speaks = !draft.book.stream(DOCUMENTS).silent;
         boolean whole = manual.prices().size() >= 2 && manual.prices().keySet().containsAll(sheet.prices.keySet());
         if (whole) {
-            sheet.prices.clear();
+            sheet.prices = manual.prices();
             sheet.standing = manual;
+        } else {
+            sheet.prices = sheet.prices.with(manual.prices());
         }
-        sheet.prices.putAll(manual.prices());
-        sheet.operators = manual.prices().keySet();
+        sheet.operators = manual.prices();
         sheet.silent |= !speaks;
         sheet.enough = speaks && (whole || sheet.enough);
-    }
-
-    /** The set of outcomes that most bookmakers price; among equals the largest, then the first by name. */
-    private static Set<String> outcomes(List<Held> quotes) {
-        if (quotes.isEmpty()) {
-            return Set.of();
-        }
-        Set<String> first = quotes.get(0).prices().keySet();
-        if (quotes.stream().allMatch(quote -> quote.prices().keySet().equals(first))) {
-            return first;
-        }
-        SortedMap<String, Integer> votes = new TreeMap<>();
-        for (Held quote : quotes) {
-            votes.merge(String.join(",", quote.prices().keySet()), 1, Integer::sum);
-        }
-        String best = "";
-        int most = 0;
-        for (Map.Entry<String, Integer> vote : votes.entrySet()) {
-            boolean larger = vote.getKey().split(",").length > best.split(",").length;
-            if (vote.getValue() > most || (vote.getValue() == most && larger)) {
-                best = vote.getKey();
-                most = vote.getValue();
-            }
-        }
-        return new TreeSet<>(List.of(best.split(",")));
-    }
-
-    /** The operator's line, or the one that most bookmakers quote; among equals the one published, then the lowest. */
-    private static @Nullable Integer mainLine(List<Held> quotes, MarketBook market) {
-        Integer published = published(market);
-        if (market.manual != null && market.manual.line() != null) {
-            return market.manual.line();
-        }
-        Set<String> outcomes = outcomes(quotes);
-        SortedMap<Integer, Integer> votes = new TreeMap<>();
-        for (Held quote : quotes) {
-            if (quote.line() != null && quote.prices().keySet().equals(outcomes)) {
-                votes.merge(quote.line(), 1, Integer::sum);
-            }
-        }
-        Integer best = quotes.isEmpty() ? published : null;
-        int most = 0;
-        for (Map.Entry<Integer, Integer> vote : votes.entrySet()) {
-            if (vote.getValue() > most
-                    || (vote.getValue() == most && vote.getKey().equals(published))) {
-                best = vote.getKey();
-                most = vote.getValue();
-            }
-        }
-        return best;
-    }
-
-    private static @Nullable Integer published(MarketBook market) {
-        String line = market.cells.get(LINE);
-        return line == null ? null : Integer.valueOf(Decimal.milli(line));
     }
 
     private static void shortage(Draft draft, MarketBook market, Sheet sheet) {
@@ -261,14 +229,15 @@ final class MarketRuling {
     }
 
     private boolean jumps(MarketBook market, Sheet sheet) {
-        if (!Objects.equals(sheet.line, published(market))) {
+        if (!Objects.equals(sheet.line, sheet.published)) {
             return false;
         }
-        for (Map.Entry<String, Integer> price : sheet.prices.entrySet()) {
-            String before = market.cells.get(price.getKey());
-            if (before != null && !sheet.operators.contains(price.getKey())) {
+        for (int place = 0; place < sheet.prices.size(); place++) {
+            String outcome = sheet.prices.outcome(place);
+            String before = market.cells.get(outcome);
+            if (before != null && !sheet.operators.containsKey(outcome)) {
                 long old = Decimal.milli(before);
-                if (Math.abs(price.getValue() - old) * 100 > old * rules.jumpPercent()) {
+                if (Math.abs(sheet.prices.price(place) - old) * 100 > old * rules.jumpPercent()) {
                     return true;
                 }
             }
@@ -306,7 +275,7 @@ final class MarketRuling {
 
     private static void publish(Draft draft, String key, MarketBook market, Sheet sheet, boolean wasOpen) {
         boolean open = market.causes.isEmpty();
-        boolean moved = !market.cells.isEmpty() && !Objects.equals(published(market), sheet.line);
+        boolean moved = !market.cells.isEmpty() && !Objects.equals(sheet.published, sheet.line);
         if ((wasOpen && !open) || moved) {
             market.epoch = Math.max(market.epoch + 1, draft.now);
         }
@@ -319,8 +288,8 @@ final class MarketRuling {
                 }
             }
         }
-        for (Map.Entry<String, Integer> price : sheet.prices.entrySet()) {
-            cells.put(price.getKey(), Decimal.text(price.getValue()));
+        for (int place = 0; place < sheet.prices.size(); place++) {
+            cells.put(sheet.prices.outcome(place), Decimal.text(sheet.prices.price(place)));
         }
         cells.put(STATUS, open ? OPEN : "suspended");
         if (!open) {
@@ -387,8 +356,8 @@ final class MarketRuling {
                             + " ms ahead of the log: check the clocks");
         }
         long implied = 0;
-        for (int price : quote.prices().values()) {
-            implied += 100_000_000L / price;
+        for (int place = 0; place < quote.prices().size(); place++) {
+            implied += 100_000_000L / quote.prices().price(place);
         }
         long percent = implied / 1_000;
         if (percent < rules.minBooksumPercent() || percent > rules.maxBooksumPercent()) {

@@ -2,15 +2,20 @@ package touchline.book;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import touchline.price.Prices;
 
 /** Reads what {@link StateWriter} wrote, in the same order. */
 final class StateReader {
 
     private final byte[] bytes;
     private int at;
+    /** One of each set of outcomes read so far. */
+    private final List<Prices> outcomes = new ArrayList<>();
 
     StateReader(byte[] bytes) {
         this.bytes = bytes;
@@ -71,11 +76,20 @@ final class StateReader {
         return texts;
     }
 
-    SortedMap<String, Integer> prices() {
-        SortedMap<String, Integer> prices = new TreeMap<>();
-        for (int i = count(); i > 0; i--) {
-            prices.put(text(), count());
+    Prices prices() {
+        int known = count();
+        if (known == outcomes.size()) {
+            Prices.Builder first = new Prices.Builder();
+            for (int i = count(); i > 0; i--) {
+                first.put(text(), 0);
+            }
+            outcomes.add(first.build());
         }
-        return prices;
+        Prices agreed = outcomes.get(known);
+        int[] milli = new int[agreed.size()];
+        for (int place = 0; place < milli.length; place++) {
+            milli[place] = count();
+        }
+        return agreed.of(milli);
     }
 }

@@ -2,15 +2,23 @@ package touchline.book;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import touchline.price.Prices;
 
-/** Writes state compactly: whole numbers as zig-zag varints, texts as length and UTF-8. {@link StateReader} reads it. */
+/**
+ * Writes state compactly: whole numbers as zig-zag varints, texts as length and UTF-8, the outcomes that several prices
+ * share only once. {@link StateReader} reads it.
+ */
 final class StateWriter {
 
     private byte[] bytes = new byte[512];
     private int size;
+    /** One of each set of outcomes written so far. */
+    private final List<Prices> outcomes = new ArrayList<>();
 
     byte[] toBytes() {
         return Arrays.copyOf(bytes, size);
@@ -32,7 +40,22 @@ final class StateWriter {
     }
 
     StateWriter text(String text) {
-        byte[] utf8 = text.getBytes(UTF_8);
+        int length = text.length();
+        int begin = size;
+        number(length);
+        ensure(length);
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            if (c >= 0x80) {
+                size = begin;
+                return utf8(text.getBytes(UTF_8));
+            }
+            bytes[size++] = (byte) c;
+        }
+        return this;
+    }
+
+    private StateWriter utf8(byte[] utf8) {
         number(utf8.length);
         ensure(utf8.length);
         System.arraycopy(utf8, 0, bytes, size, utf8.length);
@@ -66,10 +89,21 @@ final class StateWriter {
         return this;
     }
 
-    StateWriter prices(Map<String, Integer> prices) {
-        number(prices.size());
-        for (Map.Entry<String, Integer> price : prices.entrySet()) {
-            text(price.getKey()).number(price.getValue());
+    StateWriter prices(Prices prices) {
+        int known = 0;
+        while (known < outcomes.size() && !outcomes.get(known).agreesWith(prices)) {
+            known++;
+        }
+        number(known);
+        if (known == outcomes.size()) {
+            outcomes.add(prices);
+            number(prices.size());
+            for (int place = 0; place < prices.size(); place++) {
+                text(prices.outcome(place));
+            }
+        }
+        for (int place = 0; place < prices.size(); place++) {
+            number(prices.price(place));
         }
         return this;
     }

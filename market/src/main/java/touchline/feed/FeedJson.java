@@ -7,8 +7,8 @@ import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import touchline.price.Prices;
 
 /**
  * Feed records as JSON, both ways. Writing is deterministic: the same record gives the same bytes. Reading checks every
@@ -154,15 +154,20 @@ public final class FeedJson {
             json.writeEndArray();
         }
         if (!view.stamps().isEmpty()) {
-            json.writeArrayFieldStart("stamps");
+            json.writeObjectFieldStart("stamps");
+            String market = "";
             for (Stamp stamp : view.stamps()) {
-                json.writeStartObject();
-                json.writeStringField("bookmaker", stamp.bookmaker());
-                json.writeStringField("market", stamp.market());
-                json.writeNumberField("at", stamp.at());
-                json.writeEndObject();
+                if (!stamp.market().equals(market)) {
+                    if (!market.isEmpty()) {
+                        json.writeEndObject();
+                    }
+                    market = stamp.market();
+                    json.writeObjectFieldStart(market);
+                }
+                json.writeNumberField(stamp.bookmaker(), stamp.at());
             }
-            json.writeEndArray();
+            json.writeEndObject();
+            json.writeEndObject();
         }
         score(json, view.score());
         incidents(json, view.incidents());
@@ -265,11 +270,11 @@ public final class FeedJson {
         }
     }
 
-    private static void prices(JsonGenerator json, Map<String, Integer> prices) throws IOException {
+    private static void prices(JsonGenerator json, Prices prices) throws IOException {
         json.writeObjectFieldStart("prices");
-        for (Map.Entry<String, Integer> price : prices.entrySet()) {
-            json.writeFieldName(price.getKey());
-            json.writeNumber(Decimal.text(price.getValue()));
+        for (int place = 0; place < prices.size(); place++) {
+            json.writeFieldName(prices.outcome(place));
+            json.writeNumber(Decimal.text(prices.price(place)));
         }
         json.writeEndObject();
     }

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import touchline.price.Prices;
 
 /** One pass over the JSON of a feed record. */
 final class FeedReader {
@@ -139,7 +139,7 @@ final class FeedReader {
                 case "fixture" -> fixture = fixture();
                 case "quotes" -> quotes = json.list(name, this::quote);
                 case "gone" -> gone = json.list(name, this::gone);
-                case "stamps" -> stamps = json.list(name, this::stamp);
+                case "stamps" -> stamps = stamps();
                 case "score" -> score = score();
                 case "incidents" -> incidents = json.list(name, this::incident);
                 default -> json.skip();
@@ -229,7 +229,7 @@ final class FeedReader {
         String market = null;
         long at = -1;
         Integer line = null;
-        SortedMap<String, Integer> prices = null;
+        Prices prices = null;
         Tokens.Fields fields = json.object("quotes");
         for (String name = fields.next(); name != null; name = fields.next()) {
             switch (name) {
@@ -254,7 +254,7 @@ final class FeedReader {
         String market = null;
         Integer line = null;
         long at = -1;
-        SortedMap<String, Integer> prices = new TreeMap<>();
+        Prices prices = Prices.NONE;
         Tokens.Fields fields = json.object("markets");
         for (String name = fields.next(); name != null; name = fields.next()) {
             switch (name) {
@@ -269,42 +269,45 @@ final class FeedReader {
         return new ManualDocument.Market(of, line, need("markets.at", at), outcomes(of, prices));
     }
 
-    private static SortedMap<String, Integer> outcomes(String market, SortedMap<String, Integer> prices)
-            throws RefusedException {
+    private static Prices outcomes(String market, Prices prices) throws RefusedException {
         if (prices.size() > Bounds.MAX_OUTCOMES) {
             throw new RefusedException(
                     Refusal.TOO_MANY,
                     "prices of market=" + market + ": " + prices.size() + " outcomes, at most " + Bounds.MAX_OUTCOMES);
         }
-        for (String outcome : prices.keySet()) {
-            Bounds.outcome(market, outcome);
+        for (int place = 0; place < prices.size(); place++) {
+            Bounds.outcome(market, prices.outcome(place));
         }
         return prices;
     }
 
     private Gone gone() throws IOException, RefusedException {
-        Stamp stamp = stamp("gone", 0);
-        return new Gone(stamp.bookmaker(), stamp.market());
-    }
-
-    private Stamp stamp() throws IOException, RefusedException {
-        return stamp("stamps", -1);
-    }
-
-    private Stamp stamp(String list, long defaultAt) throws IOException, RefusedException {
         String bookmaker = null;
         String market = null;
-        long at = defaultAt;
-        Tokens.Fields fields = json.object(list);
+        Tokens.Fields fields = json.object("gone");
         for (String name = fields.next(); name != null; name = fields.next()) {
             switch (name) {
                 case "bookmaker" -> bookmaker = Bounds.key(name, json.string(name));
                 case "market" -> market = Bounds.market(json.string(name));
-                case "at" -> at = json.number(name);
                 default -> json.skip();
             }
         }
-        return new Stamp(need(list + ".bookmaker", bookmaker), need(list + ".market", market), need(list + ".at", at));
+        return new Gone(need("gone.bookmaker", bookmaker), need("gone.market", market));
+    }
+
+    /** Most of what a log holds: by market and bookmaker, so that each costs no more than a name and a number. */
+    private List<Stamp> stamps() throws IOException, RefusedException {
+        List<Stamp> stamps = new ArrayList<>();
+        Tokens.Fields markets = json.keyed("stamps");
+        for (String market = markets.next(); market != null; market = markets.next()) {
+            Bounds.market(market);
+            Tokens.Fields bookmakers = json.keyed(market);
+            for (String bookmaker = bookmakers.next(); bookmaker != null; bookmaker = bookmakers.next()) {
+                stamps.add(new Stamp(Bounds.key("bookmaker", bookmaker), market, json.number(bookmaker)));
+                Bounds.items("stamps", stamps.size());
+            }
+        }
+        return stamps;
     }
 
     private Score score() throws IOException, RefusedException {
@@ -370,13 +373,13 @@ final class FeedReader {
         return market.equals("*") ? market : Bounds.market(market);
     }
 
-    private SortedMap<String, Integer> prices() throws IOException, RefusedException {
-        SortedMap<String, Integer> prices = new TreeMap<>();
+    private Prices prices() throws IOException, RefusedException {
+        Prices.Builder prices = new Prices.Builder();
         Tokens.Fields fields = json.object("prices", Refusal.DUPLICATE_OUTCOME);
         for (String outcome = fields.next(); outcome != null; outcome = fields.next()) {
             prices.put(outcome, json.price(outcome));
         }
-        return prices;
+        return prices.build();
     }
 
     /** A number that was read is not negative. */

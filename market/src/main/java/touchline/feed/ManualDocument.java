@@ -1,10 +1,8 @@
 package touchline.feed;
 
-import java.util.Collections;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import touchline.price.Prices;
 
 /**
  * All that operators say of a match, whole: what an earlier document said and this one does not is released. It may
@@ -39,11 +37,7 @@ public record ManualDocument(
      * @param market its key, as in {@link Quote}
      * @param line thousandths, null where the market has none or the provider's holds
      * @param at when an operator last set or confirmed one of these prices, ms UTC; what happened later is not in them
-     * @param prices outcome to price in thousandths; outcomes not named are left to the provider
+     * @param prices by outcome; outcomes not named are left to the provider
      */
-    public record Market(String market, @Nullable Integer line, long at, SortedMap<String, Integer> prices) {
-        public Market {
-            prices = Collections.unmodifiableSortedMap(new TreeMap<>(prices));
-        }
-    }
+    public record Market(String market, @Nullable Integer line, long at, Prices prices) {}
 }

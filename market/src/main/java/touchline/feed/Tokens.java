@@ -13,7 +13,9 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** JSON as the values that feed records are made of, each checked as it is read. The parser is on a value's first token. */
@@ -21,6 +23,8 @@ final class Tokens {
 
     /** Far more than any object of the contract has; what is unknown is skipped, but not without end. */
     private static final int MAX_FIELDS = 100;
+    /** Beyond this many a set finds a repeated name faster. */
+    private static final int FEW = 24;
 
     private final JsonParser json;
 
@@ -31,11 +35,14 @@ final class Tokens {
     /** The fields of one object, one after the other; none may come twice, or readers would differ in what they saw. */
     final class Fields {
         private final Refusal twice;
-        private String[] names = new String[10];
+        private final int most;
+        private String[] names = new String[8];
         private int count;
+        private @Nullable Set<String> many;
 
-        private Fields(Refusal twice) {
+        private Fields(Refusal twice, int most) {
             this.twice = twice;
+            this.most = most;
         }
 
         /** The next field's name, with the parser on its value; null at the object's end. */
@@ -45,21 +52,37 @@ final class Tokens {
                 return null;
             }
             String name = json.currentName();
-            for (int i = 0; i < count; i++) {
-                if (names[i].equals(name)) {
-                    throw new RefusedException(twice, Bounds.clip(name) + ": stands there twice, send it once");
-                }
+            if (isRepeated(name)) {
+                throw new RefusedException(twice, Bounds.clip(name) + ": stands there twice, send it once");
             }
-            if (count == names.length) {
-                if (count == MAX_FIELDS) {
-                    throw new RefusedException(
-                            Refusal.TOO_MANY, Bounds.clip(name) + ": an object has at most " + MAX_FIELDS + " fields");
-                }
-                names = Arrays.copyOf(names, MAX_FIELDS);
+            if (++count > most) {
+                throw new RefusedException(
+                        Refusal.TOO_MANY, Bounds.clip(name) + ": an object has at most " + most + " fields");
             }
-            names[count++] = name;
             json.nextToken();
             return name;
+        }
+
+        /** And notes the name. */
+        private boolean isRepeated(String name) {
+            if (many != null) {
+                return !many.add(name);
+            }
+            for (int i = 0; i < count; i++) {
+                if (names[i].equals(name)) {
+                    return true;
+                }
+            }
+            if (count == FEW) {
+                many = new HashSet<>(Arrays.asList(names));
+                many.add(name);
+                return false;
+            }
+            if (count == names.length) {
+                names = Arrays.copyOf(names, FEW);
+            }
+            names[count] = name;
+            return false;
         }
     }
 
@@ -73,7 +96,13 @@ final class Tokens {
 
     Fields object(String name, Refusal twice) throws IOException, RefusedException {
         expect(START_OBJECT, name, "an object is needed");
-        return new Fields(twice);
+        return new Fields(twice, MAX_FIELDS);
+    }
+
+    /** An object whose names are data, as many as a list may have items. */
+    Fields keyed(String name) throws IOException, RefusedException {
+        expect(START_OBJECT, name, "an object is needed");
+        return new Fields(Refusal.NOT_JSON, Bounds.MAX_ITEMS);
     }
 
     <T> List<T> list(String name, Item<T> item) throws IOException, RefusedException {

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param fixture null when it did not change
  * @param quotes new and changed ones (all of them in a full view)
  * @param gone quotes that were there before and are not now
- * @param stamps quotes that are there unchanged and were confirmed since
+ * @param stamps quotes that are there unchanged and were confirmed since, each once; in the order of markets and
+ *     bookmakers
  * @param score null when the source has none or it did not change
  */
 public record View(
@@ -28,8 +29,24 @@ public record View(
     public View {
         quotes = List.copyOf(quotes);
         gone = List.copyOf(gone);
-        stamps = List.copyOf(stamps);
+        stamps = inOrder(stamps);
         incidents = List.copyOf(incidents);
+    }
+
+    private static List<Stamp> inOrder(List<Stamp> stamps) {
+        List<Stamp> sorted = List.copyOf(stamps);
+        for (int i = 1; i < sorted.size(); i++) {
+            if (Stamp.ORDER.compare(sorted.get(i - 1), sorted.get(i)) >= 0) {
+                sorted = sorted.stream().sorted(Stamp.ORDER).toList();
+                break;
+            }
+        }
+        for (int i = 1; i < sorted.size(); i++) {
+            if (Stamp.ORDER.compare(sorted.get(i - 1), sorted.get(i)) == 0) {
+                throw new IllegalArgumentException("two stamps of one quote: " + sorted.get(i));
+            }
+        }
+        return sorted;
     }
 
     /** The source spoke; these quotes were confirmed and nothing changed. */

@@ -2,24 +2,27 @@ package touchline.price;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /** Per outcome the median price; between two middle ones their mean, rounded down. */
 public final class MedianPricing implements Pricing {
 
     @Override
-    public SortedMap<String, Integer> price(List<SortedMap<String, Integer>> quotes) {
-        SortedMap<String, Integer> medians = new TreeMap<>();
-        int[] prices = new int[quotes.size()];
-        for (String outcome : quotes.get(0).keySet()) {
-            for (int i = 0; i < prices.length; i++) {
-                prices[i] = Objects.requireNonNull(quotes.get(i).get(outcome), outcome);
+    public Prices price(List<Prices> quotes) {
+        Prices first = quotes.get(0);
+        for (Prices quote : quotes) {
+            if (!quote.agreesWith(first)) {
+                throw new IllegalArgumentException(quote + " cannot be priced together with " + first);
             }
-            medians.put(outcome, median(prices));
         }
-        return medians;
+        int[] medians = new int[first.size()];
+        int[] prices = new int[quotes.size()];
+        for (int place = 0; place < medians.length; place++) {
+            for (int i = 0; i < prices.length; i++) {
+                prices[i] = quotes.get(i).price(place);
+            }
+            medians[place] = median(prices);
+        }
+        return first.of(medians);
     }
 
     private static int median(int[] prices) {

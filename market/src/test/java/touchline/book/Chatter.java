@@ -18,6 +18,7 @@ import touchline.feed.Score;
 import touchline.feed.Seq;
 import touchline.feed.Stamp;
 import touchline.feed.View;
+import touchline.price.Prices;
 
 /** Random but repeatable talk about one match, of every kind that sources send, at rising log times. */
 final class Chatter {
@@ -82,11 +83,14 @@ final class Chatter {
                             null,
                             List.of()));
         } else if (dice < 60) {
+            String one = pick(BOOKMAKERS);
+            String other = pick(BOOKMAKERS);
+            Stamp confirmed = new Stamp(one, "h2h", stamp());
             return say(
                     Tell.ODDS,
-                    Tell.stamps(
-                            new Stamp(pick(BOOKMAKERS), "h2h", stamp()),
-                            new Stamp(pick(BOOKMAKERS), pick(MARKETS), stamp())));
+                    one.equals(other)
+                            ? Tell.stamps(confirmed)
+                            : Tell.stamps(confirmed, new Stamp(other, pick(MARKETS), stamp())));
         } else if (dice < 66) {
             return say(Tell.ODDS, full());
         } else if (dice < 68) {
@@ -169,7 +173,7 @@ final class Chatter {
         List<ManualDocument.Market> markets = random.nextInt(3) > 0
                 ? List.of()
                 : List.of(new ManualDocument.Market(
-                        "h2h", null, stamp(), new TreeMap<>(Map.of("home", 1900, "draw", 3500, "away", 4100))));
+                        "h2h", null, stamp(), Prices.of(Map.of("home", 1900, "draw", 3500, "away", 4100))));
         List<String> suspend = random.nextInt(3) > 0 ? List.of() : List.of(random.nextBoolean() ? "*" : "totals");
         return new ManualDocument(
                 null,

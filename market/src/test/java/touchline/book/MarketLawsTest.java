@@ -293,6 +293,7 @@ class MarketLawsTest {
                 if ("open".equals(market.cells.get("@status")) && market.manual == null) {
                     long after = causedAt.getOrDefault(key, 0L);
                     List<MarketBook.Held> young = market.quotes.values().stream()
+                            .flatMap(quoted -> quoted.values().stream())
                             .filter(quote -> after == 0 || quote.at() > after + RULES.skewMs())
                             .toList();
                     assertThat(young)

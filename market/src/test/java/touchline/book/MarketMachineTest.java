@@ -22,6 +22,7 @@ import touchline.feed.Phase;
 import touchline.feed.Refusal;
 import touchline.feed.Score;
 import touchline.feed.Stamp;
+import touchline.price.Prices;
 import touchline.update.MarketUpdate;
 
 class MarketMachineTest {
@@ -276,8 +277,8 @@ class MarketMachineTest {
     @Test
     void anOperatorsOwnMatchIsOpenAtHisPrices() {
         Tell own = new Tell("manual:1");
-        var h2h = new ManualDocument.Market(
-                "h2h", null, START, new TreeMap<>(java.util.Map.of("home", 1900, "away", 1950)));
+        var h2h =
+                new ManualDocument.Market("h2h", null, START, Prices.of(java.util.Map.of("home", 1900, "away", 1950)));
         own.manual(
                 START,
                 new ManualDocument(

@@ -11,8 +11,11 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import touchline.feed.Phase;
+import touchline.price.Prices;
 
 class StateBytesTest {
+
+    private static final String[] OUTCOMES = {"home", "draw", "Straßenfußball"};
 
     @Test
     void readsBackWhatWasWrittenInTheSameOrder() {
@@ -59,7 +62,7 @@ class StateBytesTest {
                 return in -> assertThat(in.constant(Phase.class)).isEqualTo(phase);
             }
             case 4 -> {
-                SortedMap<String, Integer> prices = new TreeMap<>(Map.of(text(random), random.nextInt()));
+                Prices prices = Prices.of(Map.of(pick(random, OUTCOMES), random.nextInt(), "x", random.nextInt()));
                 out.prices(prices);
                 return in -> assertThat(in.prices()).isEqualTo(prices);
             }

@@ -28,7 +28,7 @@ class BadInputTest {
     private static final String QUOTES = HEAD + "\"kind\":\"fixture\",\"body\":{\"full\":true,\"missing\":false,"
             + "\"fixture\":{\"sport\":\"soccer_epl\",\"league\":\"EPL\",\"home\":\"A\",\"away\":\"B\",\"start\":6},"
             + "\"quotes\":[{\"bookmaker\":\"a\",\"market\":\"totals\",\"at\":7,\"line\":2.5,\"prices\":{\"over\":1.85,\"under\":2}}],"
-            + "\"gone\":[{\"bookmaker\":\"a\",\"market\":\"h2h\"}],\"stamps\":[{\"bookmaker\":\"b\",\"market\":\"h2h\",\"at\":8}],"
+            + "\"gone\":[{\"bookmaker\":\"a\",\"market\":\"h2h\"}],\"stamps\":{\"h2h\":{\"b\":8}},"
             + "\"score\":{\"home\":1,\"away\":0,\"completed\":false,\"at\":9},"
             + "\"incidents\":[{\"id\":\"i1\",\"type\":\"goal\",\"side\":\"home\",\"state\":\"open\",\"at\":10}]}}";
     private static final String MANUAL = HEAD
@@ -127,7 +127,9 @@ class BadInputTest {
                 type("\"start\":", "6", "\"2026-06-11T19:00:00Z\"", "start=\"2026-06-11T19:00:00Z\": a whole number"),
                 type("\"line\":", "2.5", "\"2.5\"", "line=\"2.5\": a number is needed"),
                 type("\"gone\":", "[", "null,\"x\":[", "gone=null: an array is needed"),
-                type("\"stamps\":", "[", "{},\"x\":[", "stamps={...}: an array is needed"),
+                type("\"stamps\":", "{", "[],\"x\":{", "stamps=[...]: an object is needed"),
+                type("\"h2h\":", "{\"b\":8}", "8", "h2h=8: an object is needed (in /body/stamps/h2h)"),
+                type("\"b\":", "8", "\"8\"", "b=\"8\": a whole number is needed (in /body/stamps/h2h/b)"),
                 type("\"completed\":", "false", "0", "completed=0: true or false is needed"),
                 type("\"home\":", "1,", "1.5,", "score.home=1.5: a whole number is needed"),
                 type(
@@ -172,6 +174,8 @@ class BadInputTest {
                 quotes("\"market\":\"totals\"", "\"market\":\"totals:\"", BAD_ID, "market=totals:: use"),
                 quotes("\"market\":\"totals\"", "\"market\":\"totals:2.555\"", BAD_ID, "market=totals:2.555: use"),
                 quotes("\"bookmaker\":\"a\"", "\"bookmaker\":\"A\"", BAD_ID, "bookmaker=A: use 1..60 lower case"),
+                quotes("\"b\":8", "\"B\":8", BAD_ID, "bookmaker=B: use 1..60 lower case"),
+                quotes("{\"h2h\":", "{\"H2H\":", BAD_ID, "market=H2H: use a key as h2h"),
                 quotes("\"id\":\"i1\"", "\"id\":\"\"", BAD_ID, "incidents.id=: use"),
                 quotes(
                         "\"over\"",
@@ -204,7 +208,6 @@ class BadInputTest {
                 quotes("\"at\":7,", "", MISSING_FIELD, "quotes.at: is required"),
                 quotes("\"prices\"", "\"price\"", MISSING_FIELD, "quotes.prices: is required"),
                 quotes(",\"market\":\"h2h\"}]", "}]", MISSING_FIELD, "gone.market: is required"),
-                quotes(",\"at\":8", "", MISSING_FIELD, "stamps.at: is required"),
                 quotes("\"away\":0,", "", MISSING_FIELD, "score.away: is required"),
                 quotes("\"id\":\"i1\",", "", MISSING_FIELD, "incidents.id: is required"),
                 quotes("\"type\":\"goal\",", "", MISSING_FIELD, "incidents.type: is required"),
@@ -224,11 +227,15 @@ class BadInputTest {
                 new Bad(QUOTES, QUOTES, "", NOT_JSON, "there is nothing to read"),
                 new Bad(QUOTES, QUOTES, "<html>", NOT_JSON, "'<' (code 60)"),
                 quotes("\"full\"", many("\"f%d\":1,", 200) + "\"full\"", TOO_MANY, "an object has at most 100 fields"),
+                quotes("\"b\":8", many("\"b%d\":8,", 5_001) + "\"b\":8", TOO_MANY, "an object has at most 5000 fields"),
                 quotes(
-                        "{\"bookmaker\":\"b\"",
-                        many("{\"bookmaker\":\"b\",\"market\":\"h2h\",\"at\":%d},", 5_001) + "{\"bookmaker\":\"b\"",
+                        "\"h2h\":{",
+                        "\"x\":{" + many("\"b%d\":8,", 2_600) + "\"b\":8},\"y\":{" + many("\"b%d\":8,", 2_600)
+                                + "\"b\":8},\"h2h\":{",
                         TOO_MANY,
                         "stamps has more than 5000 items"),
+                quotes("\"b\":8", many("\"b%d\":8,", 99) + "\"b7\":8", NOT_JSON, "b7: stands there twice"),
+                quotes("\"b\":8", "\"b\":8,\"b\":9", NOT_JSON, "b: stands there twice"),
                 quotes("\"A\"", "\"" + "x".repeat(10_000_000) + "\"", TOO_LARGE, "at most 1048576"));
     }
 

@@ -7,6 +7,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import touchline.price.Prices;
 
 /** Feed records of every kind and shape, by seed. */
 final class FeedRecords {
@@ -94,12 +95,12 @@ final class FeedRecords {
                 number());
     }
 
-    private SortedMap<String, Integer> prices() {
+    private Prices prices() {
         SortedMap<String, Integer> prices = new TreeMap<>();
         for (int i = random.nextInt(4); i > 0; i--) {
             prices.put(key(), Bounds.MIN_PRICE + random.nextInt(random.nextBoolean() ? 5_000 : 9_000_000));
         }
-        return prices;
+        return Prices.of(prices);
     }
 
     private Integer line() {

@@ -8,8 +8,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class MedianPricingTest {
@@ -36,12 +34,11 @@ class MedianPricingTest {
     void eachOutcomeHasItsOwnMedianWhateverTheOrder() {
         Random random = new Random(1);
         for (int i = 0; i < 200; i++) {
-            List<SortedMap<String, Integer>> quotes = new ArrayList<>();
+            List<Prices> quotes = new ArrayList<>();
             for (int q = 1 + random.nextInt(8); q > 0; q--) {
-                quotes.add(
-                        new TreeMap<>(Map.of("over", 1_001 + random.nextInt(99), "under", 5_000 + random.nextInt(99))));
+                quotes.add(Prices.of(Map.of("over", 1_001 + random.nextInt(99), "under", 5_000 + random.nextInt(99))));
             }
-            SortedMap<String, Integer> price = pricing.price(List.copyOf(quotes));
+            Prices price = pricing.price(List.copyOf(quotes));
             assertThat(price).containsOnlyKeys("over", "under");
             assertThat(price.get("over")).isBetween(1_001, 1_100);
             assertThat(price.get("under")).isBetween(5_000, 5_099);
@@ -52,16 +49,16 @@ class MedianPricingTest {
 
     @Test
     void quotesOfDifferentOutcomesAreAMistakeOfTheCaller() {
-        assertThatThrownBy(() -> pricing.price(List.of(
-                        new TreeMap<>(Map.of("home", 2000, "draw", 3000)), new TreeMap<>(Map.of("home", 2000)))))
-                .isInstanceOf(NullPointerException.class)
-                .hasMessage("draw");
+        assertThatThrownBy(() -> pricing.price(
+                        List.of(Prices.of(Map.of("home", 2000, "draw", 3000)), Prices.of(Map.of("home", 2000)))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("{home=2000} cannot be priced together with {draw=3000, home=2000}");
     }
 
     private Integer price(int... quotes) {
-        List<SortedMap<String, Integer>> all = new ArrayList<>();
+        List<Prices> all = new ArrayList<>();
         for (int quote : quotes) {
-            all.add(new TreeMap<>(Map.of("home", quote)));
+            all.add(Prices.of(Map.of("home", quote)));
         }
         return pricing.price(all).getOrDefault("home", -1);
     }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +17,7 @@ import touchline.feed.Phase;
 import touchline.feed.Refusal;
 import touchline.feed.Refused;
 import touchline.feed.Score;
+import touchline.price.Prices;
 
 class CapturedCodecTest {
 
@@ -28,7 +28,7 @@ class CapturedCodecTest {
                 Period.FIRST_HALF,
                 new Score(1, 0, false, 5),
                 new Clock(7, 61, true),
-                List.of(new ManualDocument.Market("totals", 2500, 8, new TreeMap<>(java.util.Map.of("over", 1850)))),
+                List.of(new ManualDocument.Market("totals", 2500, 8, Prices.of(java.util.Map.of("over", 1850)))),
                 List.of(new Incident("i1", Incident.Type.GOAL, Incident.Side.HOME, Incident.State.OPEN, 9)),
                 List.of("*", "h2h"),
                 false);
