@@ -18,6 +18,25 @@ public final class FreePort {
         return wanted == 0 ? find() : wanted;
     }
 
+    /** A free port so that the one this much above it is free, too. */
+    static int withOneAbove(int above) {
+        for (int attempt = 0; attempt < 1_000; attempt++) {
+            int port = find();
+            if (port + above <= 65_535 && isFree(port + above)) {
+                return port;
+            }
+        }
+        throw new IllegalStateException("no free loopback port with a free one " + above + " above it");
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     public static int find() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();

@@ -9,6 +9,8 @@ import java.util.stream.Collectors;
 public final class RedisCluster implements AutoCloseable {
 
     private static final int SLOTS = 16_384;
+    /** A node's port for the other nodes lies this much above its own. */
+    private static final int BUS_ABOVE = 10_000;
 
     private final List<RedisServer> masters = new ArrayList<>();
     private final List<RedisServer> replicas = new ArrayList<>();
@@ -58,16 +60,14 @@ public final class RedisCluster implements AutoCloseable {
             replicas.add(node());
         }
         for (int i = 0; i < masterCount; i++) {
-            int from = SLOTS * i / masterCount;
-            int to = SLOTS * (i + 1) / masterCount - 1;
-            masters.get(i).command("CLUSTER", "ADDSLOTSRANGE", Integer.toString(from), Integer.toString(to));
+            List<String> assign = new ArrayList<>(List.of("CLUSTER", "ADDSLOTS"));
+            for (int slot = SLOTS * i / masterCount; slot < SLOTS * (i + 1) / masterCount; slot++) {
+                assign.add(Integer.toString(slot));
+            }
+            masters.get(i).command(assign.toArray(new String[0]));
         }
         for (RedisServer server : all()) {
-            String bus = server.command("CONFIG", "GET", "cluster-port")
-                    .lines()
-                    .toList()
-                    .get(1);
-            masters.get(0).command("CLUSTER", "MEET", "127.0.0.1", Integer.toString(server.port()), bus);
+            masters.get(0).command("CLUSTER", "MEET", "127.0.0.1", Integer.toString(server.port()));
         }
         int nodes = all().size();
         Await.until(
@@ -94,8 +94,7 @@ public final class RedisCluster implements AutoCloseable {
     }
 
     private static RedisServer node() {
-        // The bus port is the port plus 10,000 by default, which a free ephemeral port would exceed.
-        return RedisServer.start(
-                0, List.of("cluster-enabled yes", "cluster-node-timeout 2000", "cluster-port " + FreePort.find()));
+        int port = FreePort.withOneAbove(BUS_ABOVE);
+        return RedisServer.start(port, List.of("cluster-enabled yes", "cluster-node-timeout 2000"));
     }
 }

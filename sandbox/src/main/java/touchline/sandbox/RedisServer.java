@@ -13,9 +13,10 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A real Redis 7 as a child process on 127.0.0.1, keeping nothing on disk and evicting nothing. It can be killed,
- * started again on its port with no data, and frozen: what a test needs to lose. It ends with {@link #close} or with
- * this JVM, unless that is killed outright.
+ * A real Redis 7 as a child process on 127.0.0.1, keeping nothing on disk and evicting nothing; another server where
+ * the system property {@code touchline.redisServer} names its program. It can be killed, started again on its port with
+ * no data, and frozen: what a test needs to lose. It ends with {@link #close} or with this JVM, unless that is killed
+ * outright.
  */
 public final class RedisServer implements AutoCloseable {
 
@@ -212,6 +213,14 @@ public final class RedisServer implements AutoCloseable {
         static final Path PATH = unpack();
 
         private static Path unpack() {
+            String other = System.getProperty("touchline.redisServer", "");
+            if (!other.isEmpty()) {
+                if (!Files.isExecutable(Path.of(other))) {
+                    throw new IllegalStateException(
+                            "touchline.redisServer=" + other + ": there is no program; name a redis-server's path");
+                }
+                return Path.of(other);
+            }
             String os = System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("mac") ? "darwin" : "linux";
             String arch = System.getProperty("os.arch").equals("aarch64") ? "arm64" : "amd64";
             String name = "redis-server-" + VERSION + "-" + os + "-" + arch;

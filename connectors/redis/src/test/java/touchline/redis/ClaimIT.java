@@ -123,8 +123,9 @@ class ClaimIT {
         RedisConfig weak = Desk.config(
                 "uri=" + server.uri(), "username=weak", "password=file:" + Certificates.file("password", "pw"));
         assertThatThrownBy(() -> new Desk(weak).close())
-                .hasMessageContaining("can't run this command")
-                .hasMessageContaining("ZADD");
+                .message()
+                .containsPattern("can't run this command|no permissions to run the 'zadd' command")
+                .contains("the user needs the keys tl:* and the commands EVAL");
         assertThat(view.meta(0, "writer")).isNull();
     }
 
