@@ -9,12 +9,14 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import touchline.audit.Audit;
 import touchline.audit.AuditReport;
 import touchline.audit.AuditTarget;
@@ -40,23 +42,31 @@ final class Installation implements AutoCloseable {
     final PostgresServer postgres;
     final FlinkCluster flink;
     private final Map<String, String> settings = new TreeMap<>();
-    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final List<AutoCloseable> parts = new ArrayList<>();
 
     private Installation(int taskManagers) {
+        String classPath = classPath();
+        ExecutorService starters = Executors.newFixedThreadPool(4);
         try {
-            kafka = with(KafkaServer.start(0));
-            redis = with(RedisServer.start(0));
-            postgres = with(PostgresServer.start(0));
+            var startingKafka = starters.submit(() -> with(KafkaServer.start(0)));
+            var startingRedis = starters.submit(() -> with(RedisServer.start(0)));
+            var startingPostgres = starters.submit(() -> with(PostgresServer.start(0)));
+            var startingFlink = starters.submit(() -> with(FlinkCluster.start(classPath, taskManagers, Map.of())));
+            kafka = startingKafka.get();
+            redis = startingRedis.get();
+            postgres = startingPostgres.get();
             for (String file : List.of("schema.sql", "roles.sql", "publication.sql")) {
                 postgres.apply(found("deploy/postgres/" + file));
             }
             Simulation simulation = new Simulation(new SimulationPlan(5, 20, 12, 0), System::currentTimeMillis);
             OddsApiServer api = with(OddsApiServer.start(0, simulation));
-            flink = with(FlinkCluster.start(classPath(), taskManagers, Map.of()));
+            flink = startingFlink.get();
             settings(api, simulation.sports().get(0).key());
-        } catch (RuntimeException e) {
+        } catch (InterruptedException | ExecutionException e) {
             close();
-            throw e;
+            throw new IllegalStateException("not everything started", e);
+        } finally {
+            starters.shutdown();
         }
     }
 
@@ -65,7 +75,9 @@ final class Installation implements AutoCloseable {
     }
 
     private <T extends AutoCloseable> T with(T part) {
-        parts.push(part);
+        synchronized (parts) {
+            parts.add(part);
+        }
         return part;
     }
 
@@ -167,11 +179,14 @@ final class Installation implements AutoCloseable {
         throw new IllegalStateException(file + " is not above the working directory: build it with mvn verify");
     }
 
+    /** Flink first: who reads a slot keeps PostgreSQL from stopping. */
     @Override
     public void close() {
-        while (!parts.isEmpty()) {
+        List<AutoCloseable> last = new ArrayList<>(parts);
+        last.sort(Comparator.comparing(part -> !(part instanceof FlinkCluster)));
+        for (AutoCloseable part : last) {
             try {
-                parts.pop().close();
+                part.close();
             } catch (Exception e) {
                 throw new IllegalStateException("a server did not stop", e);
             }

@@ -5,76 +5,78 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import touchline.audit.AuditReport;
-import touchline.audit.Follower;
-import touchline.audit.Tally;
 import touchline.feed.FeedRecord;
 import touchline.feed.View;
 import touchline.sandbox.Await;
 import touchline.sandbox.FlinkCluster;
 import touchline.sandbox.OperatorDesk;
-import touchline.update.MarketUpdate;
 import touchline.update.Shards;
 
-/** Both jobs on a Flink cluster of separate processes, submitted as on any installation. */
+/** Both jobs on a Flink cluster of separate processes, submitted as on any installation, and what may die of it. */
 @SuppressWarnings("NullAway.Init") // made before all tests
 class SessionClusterIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final int LOAD = 20;
     private static final Pattern SAVEPOINT = Pattern.compile("Savepoint completed\\. Path: (\\S+)");
 
     private static Installation here;
-    private static Tally tally;
-    private static Follower follower;
-    /** Match to the epochs that a reader has seen of it. */
-    private static final Map<String, Set<String>> EPOCHS = new ConcurrentHashMap<>();
-    /** Match to its number of updates that a reader has seen. */
-    private static final Map<String, Integer> READ = new ConcurrentHashMap<>();
+    private Reader reader;
 
     @BeforeAll
-    static void submit() {
+    static void submit() throws SQLException {
         here = Installation.start(1);
-        tally = new Tally();
-        follower = Follower.start(here.redis.uri(), 16, tally, SessionClusterIT::read);
         // Each worker has slots for one job: the first one runs here, the second on the worker that comes after.
         run("MarketJob");
         here.flink.startTaskManager();
         run("IngestJob");
+        here.operator(
+                "insert into touchline.match (id, home, away, phase) values ('manual:derby', 'Reds', 'Blues', 'live')");
+        // From here on every revision is told, not only the newest one.
+        await("changes to be streamed", () -> Told.read(here.kafka.bootstrap()).hasHeartbeat());
     }
 
     @AfterAll
     static void stop() {
-        follower.close();
-        here.close();
+        if (here != null) {
+            here.close();
+        }
     }
 
-    private static void read(MarketUpdate update, long at) {
-        String position = update.position().toString();
-        EPOCHS.computeIfAbsent(update.match(), match -> new ConcurrentSkipListSet<>())
-                .add(position.substring(0, position.indexOf('-')));
-        READ.merge(update.match(), 1, Integer::sum);
+    @BeforeEach
+    void read() {
+        reader = new Reader(here.redis.uri());
+    }
+
+    @AfterEach
+    void stopReading() {
+        reader.close();
     }
 
     @Test
     void showsAProvidersMatchAndAnOperatorsInRedis() throws SQLException {
-        here.operator(
-                "insert into touchline.match (id, home, away, phase) values ('manual:derby', 'Reds', 'Blues', 'live')");
         await("the operator's match", () -> "Reds".equals(cell("manual:derby", "match/home")));
-        await("a provider's match", () -> EPOCHS.keySet().stream().anyMatch(match -> match.startsWith("oddsapi:")));
+        await(
+                "a provider's match",
+                () -> reader.epochs().keySet().stream().anyMatch(match -> match.startsWith("oddsapi:")));
         here.operator("update touchline.match set score_home = 2 where id = 'manual:derby'");
         await("the operator's score", () -> "2".equals(cell("manual:derby", "match/home_score")));
         judge();
@@ -82,23 +84,28 @@ class SessionClusterIT {
 
     @Test
     void losesNothingWhenTheWorkersOfBothJobsAreKilledUnderLoad() throws SQLException {
+        Set<String> replaced;
         try (OperatorDesk desk = here.desk(11)) {
-            awaitLoad(desk, 30);
-            killWorkerOf("MarketJob");
-            awaitLoad(desk, 30);
-            killWorkerOf("IngestJob");
-            awaitLoad(desk, 30);
+            awaitLoad(desk);
+            replaced = killWorkersOf("MarketJob");
+            awaitLoad(desk);
+            killWorkersOf("IngestJob");
+            awaitLoad(desk);
         }
+        assertThat(replaced)
+                .as("books came from a checkpoint, not from the beginning of the log")
+                .anySatisfy(worker -> assertThat(here.flink.log(worker)).contains("event=books_restored"));
         awaitEveryRevision();
         judge();
-        Map<String, TreeMap<Long, FeedRecord>> firsts =
-                Told.read(here.kafka.bootstrap()).firsts("oddsapi/odds");
-        assertThat(firsts.values())
-                .anySatisfy(generations -> assertThat(generations).hasSizeGreaterThan(1));
-        firsts.values()
-                .forEach(generations -> generations
-                        .values()
-                        .forEach(first -> assertThat(first.body())
+        assertThat(reader.epochs())
+                .allSatisfy((match, epochs) -> assertThat(epochs).as(match).hasSize(1));
+
+        Collection<TreeMap<Long, FeedRecord>> generations =
+                Told.read(here.kafka.bootstrap()).firsts("oddsapi/odds").values();
+        assertThat(generations).anySatisfy(of -> assertThat(of).hasSizeGreaterThan(1));
+        assertThat(generations)
+                .allSatisfy(of -> assertThat(of.values())
+                        .allSatisfy(first -> assertThat(first.body())
                                 .as("first of its generation: %s", first)
                                 .isInstanceOfSatisfying(
                                         View.class,
@@ -107,31 +114,60 @@ class SessionClusterIT {
 
     @Test
     void goesOnFromSavepointsWithTheSameEpochs() throws SQLException {
-        Set<String> before;
         try (OperatorDesk desk = here.desk(12)) {
-            awaitLoad(desk, 30);
-            before = new HashSet<>(desk.matches());
+            awaitLoad(desk);
             String ingest = stopWithSavepoint("IngestJob");
             String market = stopWithSavepoint("MarketJob");
-            Map<String, Integer> then = new TreeMap<>(READ);
+            Map<String, Integer> before = new HashMap<>(reader.updates());
             run("MarketJob", "-s", market);
             run("IngestJob", "-s", ingest);
+            awaitLoad(desk);
             await(
-                    "updates of the matches from before",
-                    () -> before.stream().anyMatch(match -> READ.getOrDefault(match, 0) > then.getOrDefault(match, 0)));
-            awaitLoad(desk, 30);
+                    "updates of matches of both sources from before",
+                    () -> Set.of("manual:", "oddsapi:").stream()
+                            .allMatch(source -> before.entrySet().stream()
+                                    .filter(match -> match.getKey().startsWith(source))
+                                    .anyMatch(match ->
+                                            reader.updates().getOrDefault(match.getKey(), 0) > match.getValue())));
         }
         awaitEveryRevision();
         judge();
-        assertThat(EPOCHS)
+        assertThat(reader.epochs())
                 .allSatisfy((match, epochs) -> assertThat(epochs).as(match).hasSize(1));
+    }
+
+    @Test
+    void redisIsWholeAgainAfterItLostEverythingUnderLoad() throws SQLException {
+        try (OperatorDesk desk = here.desk(13)) {
+            awaitLoad(desk);
+            here.redis.restartEmpty();
+            // A reader that begins with the new Redis: for one from before, what was lost is rightly missing.
+            reader.close();
+            reader = new Reader(here.redis.uri());
+            awaitLoad(desk);
+        }
+        awaitEveryRevision();
+        judge();
+    }
+
+    @Test
+    void losesNothingWhenTheBrokerIsAwayUnderLoad() throws SQLException {
+        try (OperatorDesk desk = here.desk(14)) {
+            awaitLoad(desk);
+            here.kafka.stop();
+            long committed = desk.transactions();
+            await("operators who go on", () -> desk.transactions() > committed + LOAD);
+            here.kafka.startAgain();
+            awaitLoad(desk);
+        }
+        awaitEveryRevision();
+        judge();
     }
 
     @Test
     void refusesWrongSettingsAtTheCommandLineWithTheirRemedy() {
         assertRefused(Map.of("redis.urii", "x"), "redis.urii", "redis.uri");
-        assertRefused(Map.of("job.parallelism", "many"), "job.parallelism", "many");
-        assertRefused(Map.of("kafka.feedPartitions", "32"), "kafka.feedPartitions", "64");
+        assertRefused(Map.of("kafka.feedPartitions", "32"), "kafka.feedPartitions=32", "64");
     }
 
     private static void assertRefused(Map<String, String> wrong, String... told) {
@@ -142,85 +178,89 @@ class SessionClusterIT {
         assertThat(answer.output()).contains(told);
     }
 
-    private static String run(String name, String... options) {
-        List<String> words = new java.util.ArrayList<>(List.of("run", "-d"));
+    private static void run(String name, String... options) {
+        List<String> words = new ArrayList<>(List.of("run", "-d"));
         words.addAll(List.of(options));
-        words.addAll(List.of(
-                "-c",
-                "touchline.jobs." + name,
-                Installation.JAR,
-                "--config",
-                here.file().toString()));
+        words.addAll(List.of("-c", "touchline.jobs." + name, Installation.JAR));
+        words.addAll(List.of("--config", here.file().toString()));
         FlinkCluster.Answer answer = here.flink.flink(words.toArray(new String[0]));
         assertThat(answer.exit()).as(answer.output()).isZero();
         String job = here.flink.job(name);
         await(name + " to run", () -> !here.flink.runs(job).isEmpty());
-        return job;
     }
 
     private static String stopWithSavepoint(String name) {
-        FlinkCluster.Answer answer = here.flink.flink(
-                "stop",
-                "--savepointPath",
-                here.flink.directory().resolve("savepoints").toUri().toString(),
-                here.flink.job(name));
+        Path directory = here.flink.directory().resolve("savepoints");
+        FlinkCluster.Answer answer =
+                here.flink.flink("stop", "--savepointPath", directory.toUri().toString(), here.flink.job(name));
         assertThat(answer.exit()).as(answer.output()).isZero();
         Matcher path = SAVEPOINT.matcher(answer.output());
         assertThat(path.find()).as(answer.output()).isTrue();
         return path.group(1);
     }
 
-    /** Kills all that runs the job, gives the cluster new workers instead, as a supervisor would, and waits. */
-    private static void killWorkerOf(String name) {
+    /**
+     * Kills all that runs the job, gives the cluster new workers instead, as a supervisor would, and waits.
+     *
+     * @return the workers that run it then
+     */
+    private static Set<String> killWorkersOf(String name) {
         String job = here.flink.job(name);
+        await("a checkpoint of " + name, () -> here.flink.checkpoints(job) > 0);
         Set<String> dead = here.flink.runs(job);
-        assertThat(dead).isNotEmpty();
+        assertThat(dead).as("workers of " + name).isNotEmpty();
         dead.forEach(here.flink::kill);
         dead.forEach(worker -> here.flink.startTaskManager());
+        Set<String> now = new TreeSet<>();
         await(name + " to run on another worker", () -> {
-            Set<String> now = here.flink.runs(job);
+            now.clear();
+            now.addAll(here.flink.runs(job));
             return !now.isEmpty() && now.stream().noneMatch(dead::contains);
         });
+        return now;
     }
 
     /** Until so much more has been committed by operators and read by readers. */
-    private static void awaitLoad(OperatorDesk desk, int more) {
-        long committed = desk.transactions() + more;
-        long entries = tally.entries() + more;
-        await("load", () -> desk.transactions() >= committed && tally.entries() >= entries);
+    private void awaitLoad(OperatorDesk desk) {
+        long committed = desk.transactions() + LOAD;
+        long entries = reader.tally().entries() + LOAD;
+        await("load", () -> desk.transactions() >= committed && reader.tally().entries() >= entries);
     }
 
     /** No revision of any document may be missing in the log; the database says how many there were. */
     private static void awaitEveryRevision() throws SQLException {
         Map<String, Long> written = here.revisions();
+        Map<String, TreeSet<Long>> told = new TreeMap<>();
         await("the last revision of each document", () -> {
-            Map<String, TreeSet<Long>> told = Told.read(here.kafka.bootstrap()).revisions();
+            told.clear();
+            told.putAll(Told.read(here.kafka.bootstrap()).revisions());
             return written.entrySet().stream()
                     .allMatch(one ->
                             told.getOrDefault(one.getKey(), new TreeSet<>()).contains(one.getValue()));
         });
-        Map<String, TreeSet<Long>> told = Told.read(here.kafka.bootstrap()).revisions();
         written.forEach((match, last) -> assertThat(told.get(match))
-                .as(match)
+                .as("revisions of %s in the log", match)
                 .containsExactlyElementsOf(
                         LongStream.rangeClosed(1, last).boxed().toList()));
     }
 
     /** Nothing lost, repeated or stepped back, by the log and by a reader. */
-    private static void judge() {
-        await("beats that are not late", () -> follower.beatAgeMs() >= 0 && follower.beatAgeMs() < 3_000);
+    private void judge() {
+        await("beats that are not late", () -> reader.beatAgeMs() >= 0 && reader.beatAgeMs() < 3_000);
         AuditReport report = here.audit();
         assertThat(report.clean()).as(String.join("\n", report.lines())).isTrue();
         assertThat(report.streams().trimmed()).isZero();
         assertThat(report.streams().compared()).isPositive();
-        assertThat(tally.broken()).as(tally.faults().toString()).isFalse();
+        assertThat(reader.tally().broken())
+                .as(reader.tally().faults().toString())
+                .isFalse();
     }
 
     private static String cell(String match, String cell) {
         return here.redis.command("HGET", new Shards(16).matchKey(match), cell);
     }
 
-    private static void await(String what, java.util.function.BooleanSupplier condition) {
+    private static void await(String what, BooleanSupplier condition) {
         Await.until(what, PATIENCE, condition);
     }
 }

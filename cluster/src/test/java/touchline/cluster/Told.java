@@ -52,6 +52,11 @@ record Told(List<FeedRecord> records) {
         }
     }
 
+    /** Does change capture stream? While its first snapshot is read, it says nothing. */
+    boolean hasHeartbeat() {
+        return records.stream().anyMatch(record -> record.source().equals("manual/heartbeat"));
+    }
+
     /** The revisions of each operators' document, told once or more. */
     Map<String, TreeSet<Long>> revisions() {
         Map<String, TreeSet<Long>> revisions = new TreeMap<>();

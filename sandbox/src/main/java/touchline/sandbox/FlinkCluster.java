@@ -263,6 +263,8 @@ public final class FlinkCluster implements AutoCloseable {
         s.put("taskmanager.memory.jvm-overhead.min", "192m");
         s.put("taskmanager.memory.jvm-overhead.max", "192m");
         s.put("state.backend.rocksdb.memory.fixed-per-slot", "128m");
+        // What is asked over HTTP is as it is now.
+        s.put("web.refresh-interval", "100 ms");
         // A dead worker is given up after seconds, not after the minute that is the default.
         s.put("heartbeat.interval", "500 ms");
         s.put("heartbeat.timeout", "5 s");
