@@ -30,12 +30,16 @@ import touchline.sandbox.FlinkCluster;
 import touchline.sandbox.OperatorDesk;
 import touchline.update.Shards;
 
-/** Both jobs on a Flink cluster of separate processes, submitted as on any installation, and what may die of it. */
+/**
+ * Both jobs on a Flink cluster of separate processes, submitted as on any installation, and what may die of it.
+ * {@code -Dtouchline.repeats=50} kills workers that often.
+ */
 @SuppressWarnings("NullAway.Init") // made before all tests
 class SessionClusterIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int LOAD = 20;
+    private static final int REPEATS = Integer.getInteger("touchline.repeats", 1);
     private static final Pattern SAVEPOINT = Pattern.compile("Savepoint completed\\. Path: (\\S+)");
 
     private static Installation here;
@@ -84,13 +88,15 @@ class SessionClusterIT {
 
     @Test
     void losesNothingWhenTheWorkersOfBothJobsAreKilledUnderLoad() throws SQLException {
-        Set<String> replaced;
-        try (OperatorDesk desk = here.desk(11)) {
-            awaitLoad(desk);
-            replaced = killWorkersOf("MarketJob");
-            awaitLoad(desk);
-            killWorkersOf("IngestJob");
-            awaitLoad(desk);
+        Set<String> replaced = Set.of();
+        for (int repeat = 0; repeat < REPEATS; repeat++) {
+            try (OperatorDesk desk = here.desk(11 + 100L * repeat)) {
+                awaitLoad(desk);
+                replaced = killWorkersOf("MarketJob");
+                awaitLoad(desk);
+                killWorkersOf("IngestJob");
+                awaitLoad(desk);
+            }
         }
         assertThat(replaced)
                 .as("books came from a checkpoint, not from the beginning of the log")
