@@ -21,7 +21,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import touchline.audit.AuditReport;
 import touchline.feed.FeedRecord;
 import touchline.feed.View;
@@ -34,6 +37,7 @@ import touchline.update.Shards;
  * Both jobs on a Flink cluster of separate processes, submitted as on any installation, and what may die of it.
  * {@code -Dtouchline.repeats=50} kills workers that often.
  */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @SuppressWarnings("NullAway.Init") // made before all tests
 class SessionClusterIT {
 
@@ -49,9 +53,9 @@ class SessionClusterIT {
     static void submit() throws SQLException {
         here = Installation.start(1);
         // Each worker has slots for one job: the first one runs here, the second on the worker that comes after.
-        run("MarketJob");
+        run("MarketJob", List.of());
         here.flink.startTaskManager();
-        run("IngestJob");
+        run("IngestJob", List.of());
         here.operator(
                 "insert into touchline.match (id, home, away, phase) values ('manual:derby', 'Reds', 'Blues', 'live')");
         // From here on every revision is told, not only the newest one.
@@ -119,14 +123,37 @@ class SessionClusterIT {
     }
 
     @Test
-    void goesOnFromSavepointsWithTheSameEpochs() throws SQLException {
+    void aWorkerThatWasGivenUpWhileItWasFrozenSaysNothingMore() throws SQLException {
+        try (OperatorDesk desk = here.desk(15)) {
+            awaitLoad(desk);
+            String job = here.flink.job("MarketJob");
+            await("a checkpoint", () -> here.flink.checkpoints(job) > 0);
+            Set<String> frozen = here.flink.runs(job);
+            frozen.forEach(here.flink::freeze);
+            frozen.forEach(worker -> here.flink.startTaskManager());
+            awaitElsewhere("MarketJob", frozen);
+            awaitLoad(desk);
+            frozen.forEach(here.flink::thaw);
+            await(
+                    "the thawed to be back without their tasks",
+                    () -> here.flink.idle().containsAll(frozen));
+            awaitLoad(desk);
+        }
+        awaitEveryRevision();
+        judge();
+    }
+
+    /** Last: it leaves the market job with fewer instances. */
+    @Test
+    @Order(Integer.MAX_VALUE)
+    void goesOnFromSavepointsWithTheSameEpochsAlsoWithFewerInstances() throws SQLException {
         try (OperatorDesk desk = here.desk(12)) {
             awaitLoad(desk);
             String ingest = stopWithSavepoint("IngestJob");
             String market = stopWithSavepoint("MarketJob");
             Map<String, Integer> before = new HashMap<>(reader.updates());
-            run("MarketJob", "-s", market);
-            run("IngestJob", "-s", ingest);
+            run("MarketJob", List.of("-s", market), "--set", "job.parallelism=1");
+            run("IngestJob", List.of("-s", ingest));
             awaitLoad(desk);
             await(
                     "updates of matches of both sources from before",
@@ -184,11 +211,12 @@ class SessionClusterIT {
         assertThat(answer.output()).contains(told);
     }
 
-    private static void run(String name, String... options) {
+    private static void run(String name, List<String> options, String... arguments) {
         List<String> words = new ArrayList<>(List.of("run", "-d"));
-        words.addAll(List.of(options));
+        words.addAll(options);
         words.addAll(List.of("-c", "touchline.jobs." + name, Installation.JAR));
         words.addAll(List.of("--config", here.file().toString()));
+        words.addAll(List.of(arguments));
         FlinkCluster.Answer answer = here.flink.flink(words.toArray(new String[0]));
         assertThat(answer.exit()).as(answer.output()).isZero();
         String job = here.flink.job(name);
@@ -217,6 +245,11 @@ class SessionClusterIT {
         assertThat(dead).as("workers of " + name).isNotEmpty();
         dead.forEach(here.flink::kill);
         dead.forEach(worker -> here.flink.startTaskManager());
+        return awaitElsewhere(name, dead);
+    }
+
+    private static Set<String> awaitElsewhere(String name, Set<String> dead) {
+        String job = here.flink.job(name);
         Set<String> now = new TreeSet<>();
         await(name + " to run on another worker", () -> {
             now.clear();

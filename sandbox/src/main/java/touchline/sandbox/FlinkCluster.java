@@ -105,16 +105,28 @@ public final class FlinkCluster implements AutoCloseable {
 
     /** SIGKILL: the process is gone, and only silence tells the JobManager. */
     public void kill(String taskManager) {
-        FlinkProcess process = taskManagers.remove(taskManager);
-        if (process == null) {
-            throw new IllegalArgumentException(taskManager + " is not one of " + taskManagers.keySet());
-        }
-        process.kill();
+        process(taskManager).kill();
+        taskManagers.remove(taskManager);
+    }
+
+    /** SIGSTOP: its connections stay, it answers nobody, and it knows of nothing that happens meanwhile. */
+    public void freeze(String taskManager) {
+        process(taskManager).freeze();
+    }
+
+    /** Ends {@link #freeze}: it goes on where it was, and has yet to learn that it was given up. */
+    public void thaw(String taskManager) {
+        process(taskManager).thaw();
     }
 
     /** The workers that run the job, once each of its tasks runs; none before that. */
     public Set<String> runs(String job) {
         return rest.workersOf(job);
+    }
+
+    /** The workers that are connected and run nothing. */
+    public Set<String> idle() {
+        return rest.idle();
     }
 
     /** The checkpoints that a job has completed since it was submitted. */
@@ -165,6 +177,14 @@ public final class FlinkCluster implements AutoCloseable {
         } finally {
             directory.close();
         }
+    }
+
+    private FlinkProcess process(String taskManager) {
+        FlinkProcess process = taskManagers.get(taskManager);
+        if (process == null) {
+            throw new IllegalArgumentException(taskManager + " is not one of " + taskManagers.keySet());
+        }
+        return process;
     }
 
     private void killAll() {

@@ -85,6 +85,14 @@ final class FlinkProcess {
         await(10);
     }
 
+    void freeze() {
+        Signal.send("STOP", process);
+    }
+
+    void thaw() {
+        Signal.send("CONT", process);
+    }
+
     /** @return its exit code */
     int await(int seconds) {
         try {

@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /** What a Flink cluster tells of itself over HTTP. */
 final class FlinkRest {
@@ -28,11 +29,22 @@ final class FlinkRest {
         return url;
     }
 
-    /** The workers that have slots; none while nobody answers. */
+    /** The workers that offer slots; none while nobody answers. */
     Set<String> taskManagers() {
+        return workers(worker -> worker.path("slotsNumber").asInt() > 0);
+    }
+
+    /** Those of them that run nothing. */
+    Set<String> idle() {
+        return workers(worker -> worker.path("slotsNumber").asInt() > 0
+                && worker.path("freeSlots").asInt()
+                        == worker.path("slotsNumber").asInt());
+    }
+
+    private Set<String> workers(Predicate<JsonNode> which) {
         Set<String> names = new TreeSet<>();
         for (JsonNode worker : get("/taskmanagers").path("taskmanagers")) {
-            if (worker.path("slotsNumber").asInt() > 0) {
+            if (which.test(worker)) {
                 names.add(worker.path("id").asText());
             }
         }
