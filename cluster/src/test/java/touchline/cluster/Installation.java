@@ -58,6 +58,9 @@ final class Installation implements AutoCloseable {
             for (String file : List.of("schema.sql", "roles.sql", "publication.sql")) {
                 postgres.apply(found("deploy/postgres/" + file));
             }
+            // A reader that froze holds its slot for so long; the default is a minute.
+            postgres.apply("alter system set wal_sender_timeout = '5s'");
+            postgres.apply("select pg_reload_conf()");
             Simulation simulation = new Simulation(new SimulationPlan(5, 20, 12, 0), System::currentTimeMillis);
             OddsApiServer api = with(OddsApiServer.start(0, simulation));
             flink = startingFlink.get();
@@ -114,7 +117,7 @@ final class Installation implements AutoCloseable {
                 postgres.jdbcUrl(),
                 "touchline_operator",
                 "",
-                new SimulationPlan(seed, 60, 8, 0),
+                new SimulationPlan(seed, 150, 12, 0),
                 System::currentTimeMillis);
         desk.start(20);
         return desk;

@@ -123,20 +123,20 @@ class SessionClusterIT {
     }
 
     @Test
-    void aWorkerThatWasGivenUpWhileItWasFrozenSaysNothingMore() throws SQLException {
+    void workersThatWereGivenUpWhileTheyWereFrozenSayNothingMore() throws SQLException {
         try (OperatorDesk desk = here.desk(15)) {
             awaitLoad(desk);
-            String job = here.flink.job("MarketJob");
-            await("a checkpoint", () -> here.flink.checkpoints(job) > 0);
-            Set<String> frozen = here.flink.runs(job);
+            Set<String> frozen = new TreeSet<>();
+            for (String name : List.of("MarketJob", "IngestJob")) {
+                frozen.addAll(workersOf(name));
+            }
             frozen.forEach(here.flink::freeze);
             frozen.forEach(worker -> here.flink.startTaskManager());
             awaitElsewhere("MarketJob", frozen);
+            awaitElsewhere("IngestJob", frozen);
             awaitLoad(desk);
             frozen.forEach(here.flink::thaw);
-            await(
-                    "the thawed to be back without their tasks",
-                    () -> here.flink.idle().containsAll(frozen));
+            await("the thawed to be back without their tasks", () -> here.flink.idle().containsAll(frozen));
             awaitLoad(desk);
         }
         awaitEveryRevision();
@@ -239,13 +239,19 @@ class SessionClusterIT {
      * @return the workers that run it then
      */
     private static Set<String> killWorkersOf(String name) {
-        String job = here.flink.job(name);
-        await("a checkpoint of " + name, () -> here.flink.checkpoints(job) > 0);
-        Set<String> dead = here.flink.runs(job);
-        assertThat(dead).as("workers of " + name).isNotEmpty();
+        Set<String> dead = workersOf(name);
         dead.forEach(here.flink::kill);
         dead.forEach(worker -> here.flink.startTaskManager());
         return awaitElsewhere(name, dead);
+    }
+
+    /** The workers that run the job, once it has a checkpoint to go on from. */
+    private static Set<String> workersOf(String name) {
+        String job = here.flink.job(name);
+        await("a checkpoint of " + name, () -> here.flink.checkpoints(job) > 0);
+        Set<String> workers = here.flink.runs(job);
+        assertThat(workers).as("workers of " + name).isNotEmpty();
+        return workers;
     }
 
     private static Set<String> awaitElsewhere(String name, Set<String> dead) {
