@@ -136,7 +136,9 @@ class SessionClusterIT {
             awaitElsewhere("IngestJob", frozen);
             awaitLoad(desk);
             frozen.forEach(here.flink::thaw);
-            await("the thawed to be back without their tasks", () -> here.flink.idle().containsAll(frozen));
+            await(
+                    "the thawed to be back without their tasks",
+                    () -> here.flink.idle().containsAll(frozen));
             awaitLoad(desk);
         }
         awaitEveryRevision();
