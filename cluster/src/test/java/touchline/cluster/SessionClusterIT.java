@@ -145,6 +145,26 @@ class SessionClusterIT {
         judge();
     }
 
+    @Test
+    void goesOnFromTheLastCheckpointsWhenTheJobManagerWasKilled() throws SQLException {
+        try (OperatorDesk desk = here.desk(16)) {
+            awaitLoad(desk);
+            workersOf("MarketJob");
+            workersOf("IngestJob");
+            String market = here.flink.job("MarketJob");
+            String ingest = here.flink.job("IngestJob");
+            here.flink.killJobManager();
+            here.flink.startJobManager();
+            run("MarketJob", List.of("-s", here.flink.lastCheckpoint(market)));
+            run("IngestJob", List.of("-s", here.flink.lastCheckpoint(ingest)));
+            awaitLoad(desk);
+        }
+        awaitEveryRevision();
+        judge();
+        assertThat(reader.epochs())
+                .allSatisfy((match, epochs) -> assertThat(epochs).as(match).hasSize(1));
+    }
+
     /** Last: it leaves the market job with fewer instances. */
     @Test
     @Order(Integer.MAX_VALUE)

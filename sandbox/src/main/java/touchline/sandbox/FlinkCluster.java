@@ -6,21 +6,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 
 /**
  * A Flink session cluster as an installation runs it: one JobManager and any number of TaskManagers, each a process of
  * its own on 127.0.0.1, and the {@code flink} command to submit jars with. All of them see the class path they are given
- * and nothing of this JVM's. Workers may be killed; nobody starts another unless told to. There is no standby
- * JobManager. It ends with {@link #close} or with this JVM, unless that is killed outright.
+ * and nothing of this JVM's. Each may be killed; nobody starts another unless told to, and there is no high availability.
+ * It ends with {@link #close} or with this JVM, unless that is killed outright.
  */
 public final class FlinkCluster implements AutoCloseable {
 
     private static final Duration START = Duration.ofSeconds(60);
+    private static final String JOB_MANAGER = "jobmanager";
     private static final int COMMAND_SECONDS = 120;
 
     /** As the distribution's, into one file a process. */
@@ -109,6 +112,18 @@ public final class FlinkCluster implements AutoCloseable {
         taskManagers.remove(taskManager);
     }
 
+    /** SIGKILL for the JobManager: nobody takes over, its workers wait, and it forgets its jobs. */
+    public void killJobManager() {
+        jobManager().kill();
+    }
+
+    /** Another JobManager at the same address; returns once the workers have found it. It knows of no job. */
+    public void startJobManager() {
+        processes.remove(jobManager());
+        launchJobManager();
+        awaitTaskManagers(taskManagers.keySet());
+    }
+
     /** SIGSTOP: its connections stay, it answers nobody, and it knows of nothing that happens meanwhile. */
     public void freeze(String taskManager) {
         process(taskManager).freeze();
@@ -132,6 +147,21 @@ public final class FlinkCluster implements AutoCloseable {
     /** The checkpoints that a job has completed since it was submitted. */
     public long checkpoints(String job) {
         return rest.completedCheckpoints(job);
+    }
+
+    /** The newest checkpoint that is left of a job, whatever became of it, for {@code flink run -s}. */
+    public String lastCheckpoint(String job) {
+        try (Stream<Path> left =
+                Files.list(directory.path().resolve("checkpoints").resolve(job))) {
+            return left.filter(checkpoint -> Files.exists(checkpoint.resolve("_metadata")))
+                    .max(Comparator.comparingInt(checkpoint ->
+                            Integer.parseInt(checkpoint.getFileName().toString().substring("chk-".length()))))
+                    .orElseThrow(() -> new IllegalStateException("no checkpoint is left of job " + job))
+                    .toUri()
+                    .toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException("checkpoints of job " + job, e);
+        }
     }
 
     /** The id of the job of that name that has not ended. */
@@ -187,13 +217,20 @@ public final class FlinkCluster implements AutoCloseable {
         return process;
     }
 
+    private FlinkProcess jobManager() {
+        return processes.stream()
+                .filter(process -> process.name().equals(JOB_MANAGER))
+                .findFirst()
+                .orElseThrow();
+    }
+
     private void killAll() {
         processes.forEach(FlinkProcess::kill);
     }
 
     private void launchJobManager() {
         launch(
-                "jobmanager",
+                JOB_MANAGER,
                 List.of("-Xmx512m"),
                 "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint",
                 List.of("--configDir", conf().toString(), "--executionMode", "cluster"));
