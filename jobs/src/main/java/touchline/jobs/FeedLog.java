@@ -11,9 +11,8 @@ import org.apache.flink.api.common.eventtime.WatermarkGenerator;
 import org.apache.flink.api.common.eventtime.WatermarkOutput;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.connector.base.DeliveryGuarantee;
-import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
-import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
@@ -62,35 +61,35 @@ final class FeedLog {
                 .withTimestampAssigner((entry, timestamp) -> entry.timestamp);
     }
 
-    KafkaSink<FeedEntry> records() {
+    Sink<FeedEntry> records() {
         String topic = config.feedTopic();
-        return sink(
+        return new OnePhaseSink<>(
                 DeliveryGuarantee.AT_LEAST_ONCE,
                 config.producer(),
                 (entry, context, timestamp) -> new ProducerRecord<>(topic, entry.match.getBytes(UTF_8), entry.record));
     }
 
     /** One tick into the partition of each number. Lost ones are not missed: the next is due soon. */
-    KafkaSink<Integer> ticks() {
+    Sink<Integer> ticks() {
         String topic = config.feedTopic();
-        return sink(
+        return new OnePhaseSink<>(
                 DeliveryGuarantee.NONE,
                 unhurried(),
                 (partition, context, timestamp) -> new ProducerRecord<>(topic, partition, null, LogTime.TICK));
     }
 
-    KafkaSink<Refused> rejected() {
+    Sink<Refused> rejected() {
         String topic = config.rejectedTopic();
         int limit = config.maxRecordBytes();
-        return sink(
+        return new OnePhaseSink<>(
                 DeliveryGuarantee.AT_LEAST_ONCE,
                 unhurried(),
                 (refused, context, timestamp) -> new ProducerRecord<>(topic, rejectedJson(refused, limit)));
     }
 
-    KafkaSink<MarketUpdate> updates() {
+    Sink<MarketUpdate> updates() {
         String topic = config.updatesTopic();
-        return sink(
+        return new OnePhaseSink<>(
                 DeliveryGuarantee.AT_LEAST_ONCE,
                 unhurried(),
                 (update, context, timestamp) ->
@@ -111,15 +110,6 @@ final class FeedLog {
             json = RefusedJson.write(refused, payload);
         }
         return json;
-    }
-
-    private static <T> KafkaSink<T> sink(
-            DeliveryGuarantee guarantee, Properties properties, KafkaRecordSerializationSchema<T> records) {
-        return KafkaSink.<T>builder()
-                .setKafkaProducerConfig(properties)
-                .setRecordSerializer(records)
-                .setDeliveryGuarantee(guarantee)
-                .build();
     }
 
     private static final class Entries implements KafkaRecordDeserializationSchema<LogEntry> {

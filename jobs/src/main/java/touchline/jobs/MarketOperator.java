@@ -285,7 +285,7 @@ final class MarketOperator extends AbstractStreamOperator<MarketUpdate>
         Watermark mark = held;
         if (mark != null) {
             held = null;
-            super.processWatermark(mark);
+            pass(mark);
         }
     }
 
@@ -296,9 +296,18 @@ final class MarketOperator extends AbstractStreamOperator<MarketUpdate>
     @Override
     public void processWatermark(Watermark mark) throws Exception {
         if (toImage.isEmpty()) {
-            super.processWatermark(mark);
+            pass(mark);
         } else {
             held = mark;
+        }
+    }
+
+    private void pass(Watermark mark) throws Exception {
+        if (mark.equals(Watermark.MAX_WATERMARK)) {
+            // A drained source is no log time: the books would say what no log ever led to.
+            output.emitWatermark(mark);
+        } else {
+            super.processWatermark(mark);
         }
     }
 }

@@ -201,12 +201,19 @@ final class Topics implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
+        String remedy = cause instanceof TimeoutException
+                ? "no answer within kafka.timeoutMs=" + config.timeoutMs()
+                        + "; are the brokers there, and does kafka.clientProperties say how they want to be spoken to"
+                        + " (security.protocol, sasl.*)?"
+                : cause.toString();
         return new IllegalStateException(
-                "could not " + what + " at kafka.bootstrap=" + config.bootstrap() + ": " + cause, cause);
+                "could not " + what + " at kafka.bootstrap=" + config.bootstrap() + ": " + remedy, cause);
     }
 
     @Override
     public void close() {
-        admin.close(Duration.ofMillis(config.timeoutMs()));
+        // Nothing is out any more that could be waited for; its thread must not outlive the class loader of `flink
+        // run`.
+        admin.close(Duration.ZERO);
     }
 }

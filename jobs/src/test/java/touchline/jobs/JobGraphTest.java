@@ -47,6 +47,15 @@ class JobGraphTest {
         }
     }
 
+    /** There is nothing to commit, and Flink's committers warn at every checkpoint of their own metrics. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("jobs")
+    void noSinkHasASecondPhase(String name, Build job) {
+        assertThat(graph(job).getStreamNodes())
+                .extracting(StreamNode::getOperatorName)
+                .noneMatch(operator -> operator.contains("Committer"));
+    }
+
     @ParameterizedTest(name = "{0}")
     @MethodSource("jobs")
     void nothingTravelsThroughKryo(String name, Build job) {

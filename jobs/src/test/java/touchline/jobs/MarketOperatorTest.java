@@ -91,6 +91,18 @@ class MarketOperatorTest {
         }
     }
 
+    @Test
+    void aDrainedSourceIsNoLogTime() throws Exception {
+        try (var harness = harness(1, null)) {
+            tell(harness, "t:1", 1, START);
+            int said = harness.extractOutputValues().size();
+            // What `flink stop --drain` sends last.
+            harness.processWatermark(Watermark.MAX_WATERMARK);
+            assertThat(harness.extractOutputValues()).hasSize(said);
+            assertThat(harness.getOutput()).endsWith(Watermark.MAX_WATERMARK);
+        }
+    }
+
     private static OperatorSubtaskState twoBooks(int generation) throws Exception {
         try (var harness = harness(generation, null)) {
             tell(harness, "t:1", 1, START);

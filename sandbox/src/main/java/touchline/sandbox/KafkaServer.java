@@ -19,12 +19,14 @@ public final class KafkaServer implements AutoCloseable {
 
     private final TempDirectory directory;
     private final int port;
-    private final KafkaRaftServer server;
+    private final Map<String, String> settings;
+    private KafkaRaftServer server;
 
-    private KafkaServer(TempDirectory directory, int port, KafkaRaftServer server) {
+    private KafkaServer(TempDirectory directory, int port, Map<String, String> settings) {
         this.directory = directory;
         this.port = port;
-        this.server = server;
+        this.settings = settings;
+        this.server = launch(settings);
     }
 
     /** @param port 0 for a free one */
@@ -51,9 +53,7 @@ public final class KafkaServer implements AutoCloseable {
                         .setControllerListenerName("CONTROLLER")
                         .run();
             }
-            KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings), Time.SYSTEM);
-            server.startup();
-            return new KafkaServer(directory, broker, server);
+            return new KafkaServer(directory, broker, settings);
         } catch (Exception e) {
             directory.close();
             throw new IllegalStateException("Kafka did not start on port " + broker, e);
@@ -68,10 +68,26 @@ public final class KafkaServer implements AutoCloseable {
         return "127.0.0.1:" + port;
     }
 
-    @Override
-    public void close() {
+    /** Stops the broker. What it holds, it has again after {@link #startAgain}. */
+    public void stop() {
         server.shutdown();
         server.awaitShutdown();
+    }
+
+    /** Starts the stopped broker on its port, with all that it held. */
+    public void startAgain() {
+        server = launch(settings);
+    }
+
+    private static KafkaRaftServer launch(Map<String, String> settings) {
+        KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings), Time.SYSTEM);
+        server.startup();
+        return server;
+    }
+
+    @Override
+    public void close() {
+        stop();
         directory.close();
     }
 

@@ -132,12 +132,12 @@ public final class RedisServer implements AutoCloseable {
 
     /** Freezes the process (SIGSTOP): connections stay, nothing answers. */
     public void freeze() {
-        signal("-STOP");
+        Signal.send("STOP", process);
     }
 
     /** Ends {@link #freeze}. */
     public void thaw() {
-        signal("-CONT");
+        Signal.send("CONT", process);
     }
 
     @Override
@@ -191,20 +191,6 @@ public final class RedisServer implements AutoCloseable {
             return Files.readString(directory.path().resolve("redis.log")).strip();
         } catch (IOException e) {
             return "(no log: " + e.getMessage() + ")";
-        }
-    }
-
-    private void signal(String signal) {
-        try {
-            Process kill = new ProcessBuilder("kill", signal, Long.toString(process.pid())).start();
-            if (!kill.waitFor(10, TimeUnit.SECONDS) || kill.exitValue() != 0) {
-                throw new IllegalStateException("kill " + signal + " " + process.pid() + " failed");
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("kill " + signal, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
         }
     }
 

@@ -54,4 +54,22 @@ class KafkaServerIT {
             assertThat(read).containsExactly("0", "1", "2");
         }
     }
+
+    @Test
+    void hasWhatItHeldAfterItWasStopped() throws Exception {
+        try (KafkaServer kafka = KafkaServer.start(0)) {
+            Map<String, Object> client = Map.of("bootstrap.servers", kafka.bootstrap());
+            try (Admin admin = Admin.create(client)) {
+                admin.createTopics(List.of(new NewTopic("t", 1, (short) 1)))
+                        .all()
+                        .get();
+            }
+            kafka.stop();
+            kafka.startAgain();
+            assertThat(kafka.bootstrap()).isEqualTo(client.get("bootstrap.servers"));
+            try (Admin admin = Admin.create(client)) {
+                assertThat(admin.listTopics().names().get()).containsExactly("t");
+            }
+        }
+    }
 }
