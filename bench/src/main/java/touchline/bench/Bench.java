@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,12 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--recording", description = "recorded polls (jsonl.gz) for the measurement 'recording'")
     private @Nullable Path recording;
 
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "a setting of the jobs for all measurements, as job.checkpointMs=10000; may be repeated")
+    private Map<String, String> set = Map.of();
+
     @Option(names = "--json", description = "also write the figures to this file")
     private @Nullable Path json;
 
@@ -84,15 +91,15 @@ public final class Bench implements Callable<Integer> {
     private List<Figure> measure(String one) throws Exception {
         return switch (one) {
             case "floors" -> List.of(Throughput.bareLua(1, 200_000), Throughput.bareLua(128, 512_000));
-            case "feed" -> FeedLatency.measure(feedRate, seconds);
-            case "postgres" -> PostgresLatency.measure(commitRate, seconds);
-            case "changes" -> Throughput.measure("one price changes", Throughput.changes(500, records));
-            case "repeats" -> Throughput.measure("nothing changes", Throughput.repeats(500, 2 * records));
+            case "feed" -> FeedLatency.measure(set, feedRate, seconds);
+            case "postgres" -> PostgresLatency.measure(set, commitRate, seconds);
+            case "changes" -> Throughput.measure(set, "one price changes", Throughput.changes(500, records));
+            case "repeats" -> Throughput.measure(set, "nothing changes", Throughput.repeats(500, 2 * records));
             case "recording" -> {
                 if (recording == null) {
                     throw new IllegalArgumentException("'recording' needs --recording FILE");
                 }
-                yield Throughput.measure("recorded polls", new RecordedPolls(recording, records / 5));
+                yield Throughput.measure(set, "recorded polls", new RecordedPolls(recording, records / 5));
             }
             default ->
                 throw new IllegalArgumentException(

@@ -26,13 +26,13 @@ final class FeedLatency {
 
     private FeedLatency() {}
 
-    static List<Figure> measure(int perSecond, int seconds) throws Exception {
+    static List<Figure> measure(Map<String, String> set, int perSecond, int seconds) throws Exception {
         Histogram fromIntended = new SynchronizedHistogram(3);
         Histogram fromAppended = new SynchronizedHistogram(3);
         Histogram hop = new SynchronizedHistogram(3);
         Map<String, long[]> sent = new ConcurrentHashMap<>();
         AtomicLong seen = new AtomicLong();
-        try (Rig rig = new Rig(Map.of("market.minQuotes", "1"))) {
+        try (Rig rig = new Rig(Map.of("market.minQuotes", "1"), set)) {
             rig.startMarketJob();
             KafkaProducer<String, byte[]> producer = rig.producer(false);
             Load load = new Load(MATCHES);

@@ -34,11 +34,11 @@ final class PostgresLatency {
 
     private PostgresLatency() {}
 
-    static List<Figure> measure(int perSecond, int seconds) throws Exception {
+    static List<Figure> measure(Map<String, String> set, int perSecond, int seconds) throws Exception {
         Histogram fromIntended = new SynchronizedHistogram(3);
         Histogram fromCommit = new SynchronizedHistogram(3);
         Histogram commits = new SynchronizedHistogram(3);
-        try (Rig rig = new Rig(Map.of("job.oddsapi", "false"))) {
+        try (Rig rig = new Rig(Map.of("job.oddsapi", "false"), set)) {
             PostgresServer postgres = database(rig);
             rig.startMarketJob();
             StreamExecutionEnvironment env = rig.environment();
@@ -57,7 +57,7 @@ final class PostgresLatency {
                 fromCommit.reset();
             });
         }
-        try (Rig rig = new Rig(Map.of())) {
+        try (Rig rig = new Rig(Map.of(), set)) {
             PostgresServer postgres = database(rig);
             StreamExecutionEnvironment env = rig.environment();
             env.enableCheckpointing(1000);

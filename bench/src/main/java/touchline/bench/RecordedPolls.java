@@ -40,7 +40,7 @@ final class RecordedPolls implements Throughput.Filling {
         this.count = count;
         Recording polls = Recording.read(recording);
         double speed = (double) polls.intervalMs() / POLL_MS;
-        try (Rig rig = new Rig(Map.of("job.postgres", "false"))) {
+        try (Rig rig = new Rig(Map.of("job.postgres", "false"), Map.of())) {
             RecordedFeed feed = polls.play(System::currentTimeMillis, speed);
             OddsApiServer server = rig.opened(OddsApiServer.start(0, feed));
             Path key = Files.createTempFile("touchline-key", "");

@@ -33,13 +33,18 @@ final class Rig implements AutoCloseable {
     final RedisServer redis;
     final FlinkServer flink;
 
-    Rig(Map<String, String> changes) {
+    /**
+     * @param changes settings of the measurement
+     * @param set settings of whoever measures, which win
+     */
+    Rig(Map<String, String> changes, Map<String, String> set) {
         kafka = opened(KafkaServer.start(0));
         redis = opened(RedisServer.start(0));
         flink = opened(FlinkServer.start(0, new Configuration()));
         settings.put("kafka.bootstrap", kafka.bootstrap());
         settings.put("redis.uri", redis.uri());
         settings.putAll(changes);
+        settings.putAll(set);
     }
 
     <C extends AutoCloseable> C opened(C server) {

@@ -36,10 +36,10 @@ final class Throughput {
         long fill(KafkaProducer<String, byte[]> producer) throws Exception;
     }
 
-    static List<Figure> measure(String name, Filling filling) throws Exception {
+    static List<Figure> measure(Map<String, String> set, String name, Filling filling) throws Exception {
         List<Figure> figures = new ArrayList<>();
         try (Rig rig =
-                new Rig(Map.of("market.minQuotes", "1", "job.bufferMs", "5", "market.freshLiveMs", "36000000"))) {
+                new Rig(Map.of("market.minQuotes", "1", "job.bufferMs", "5", "market.freshLiveMs", "36000000"), set)) {
             // The topics are made by a first build of the job; only then can they be filled.
             touchline.jobs.MarketJob.build(rig.environment(), rig.settings());
             KafkaProducer<String, byte[]> producer = rig.producer(true);
