@@ -61,9 +61,9 @@ final class MatchBook {
     long causedAt;
 
     final SortedMap<String, Stream> streams = new TreeMap<>();
-    /** By provider. */
+    /** By provider, with the match that is linked here behind an at sign. */
     final SortedMap<String, Fixture> fixtures = new TreeMap<>();
-    /** By source stream. */
+    /** By source stream, as {@link Stream#of} names it. */
     final SortedMap<String, Score> scores = new TreeMap<>();
     /** By {@code <source> <id>}. */
     final SortedMap<String, Incident> incidents = new TreeMap<>();

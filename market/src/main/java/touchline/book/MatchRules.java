@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import touchline.feed.Clock;
 import touchline.feed.FeedRecord;
@@ -23,6 +24,9 @@ final class MatchRules {
     static final String GOAL = "goal";
 
     private static final Fixture UNKNOWN = new Fixture(null, null, null, null, null);
+    /** What a cell's field should not have of an incident's key. */
+    private static final Pattern FIELD = Pattern.compile("[/ @:]");
+
     private static final String PHASE = "phase";
     private static final String CONFLICT = "conflict";
 
@@ -287,7 +291,7 @@ final class MatchRules {
             Incident incident = entry.getValue();
             String side = incident.side() == null ? "" : " " + incident.side();
             String text = incident.type() + " " + incident.state() + " " + incident.at() + side;
-            cells.put(entry.getKey().replace('/', '-').replace(' ', '-'), text.toLowerCase(Locale.ROOT));
+            cells.put(FIELD.matcher(entry.getKey()).replaceAll("-"), text.toLowerCase(Locale.ROOT));
         }
         return cells;
     }

@@ -98,8 +98,9 @@ public record Changes(long seenEveryMs, long doubtMs) {
     }
 
     private Step say(Polled polled, View now, View said, String match, Seq seq, long doubtAt) {
+        String from = polled.match().equals(match) ? null : polled.match();
         FeedRecord record = new FeedRecord(
-                match, polled.source(), seq, polled.at(), polled.seen(), nextMs(polled, now), said.kind(), said);
+                match, polled.source(), from, seq, polled.at(), polled.seen(), nextMs(polled, now), said.kind(), said);
         Polled last = new Polled(
                 polled.match(), polled.source(), polled.seq(), polled.at(), polled.seen(), polled.nextMs(), now);
         return new Step(new HeldView(last, seq, polled.seen(), doubtAt), Optional.of(record));

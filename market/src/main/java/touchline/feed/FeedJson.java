@@ -94,6 +94,7 @@ public final class FeedJson {
                 if (record.kind() != Kind.TICK) {
                     json.writeStringField("match", record.match());
                     json.writeStringField("source", record.source());
+                    text(json, "from", record.from());
                     json.writeArrayFieldStart("seq");
                     json.writeNumber(record.seq().generation());
                     json.writeNumber(record.seq().n());
