@@ -82,7 +82,7 @@ public final class IngestJob {
                     .name("documents, links, beats")
                     .setParallelism(1);
             refused.add(documents.getSideOutput(REFUSED));
-            links = documents.getSideOutput(LINKS_AND_BEATS).broadcast(ProviderFeed.LINKS, ProviderFeed.PLACES);
+            links = documents.getSideOutput(LINKS_AND_BEATS).broadcast(ProviderFeed.LINKS, ProviderFeed.COMPLETE);
             records.add(documents
                     .keyBy(Captured.Document::match)
                     .connect(links)

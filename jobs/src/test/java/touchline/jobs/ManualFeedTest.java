@@ -95,7 +95,8 @@ class ManualFeedTest {
         ManualFeed function = new ManualFeed(new PollMemory.Pace(10_000, 0, 5_000_000, 86_400_000), NEXT_MS);
         KeyedTwoInputStreamOperatorTestHarness<String, Document, Captured, FeedRecord> harness =
                 new KeyedTwoInputStreamOperatorTestHarness<>(
-                        new CoBroadcastWithKeyedOperator<>(function, List.of(ProviderFeed.LINKS, ProviderFeed.PLACES)),
+                        new CoBroadcastWithKeyedOperator<>(
+                                function, List.of(ProviderFeed.LINKS, ProviderFeed.COMPLETE)),
                         Document::match,
                         null,
                         Types.STRING);
