@@ -220,8 +220,13 @@ public final class MarketMachine {
         MatchBook book = adopt(store, match, MatchBook.of(store.head()), updates);
         while (book.wakeAt <= logTime) {
             if (!book.isRunning()) {
+                boolean awaited = book.isAwaited(match);
+                MatchBook left = awaited ? book.remains() : new MatchBook();
                 store.clear();
-                return new MatchBook();
+                if (awaited) {
+                    store.head(left.toBytes());
+                }
+                return left;
             }
             Draft draft = new Draft(store, match, book, book.wakeAt);
             book.marketWakes.forEach((key, wake) -> {
@@ -343,11 +348,10 @@ public final class MarketMachine {
         return false;
     }
 
-    /** Would this record be remembered of a match that does not run, and may be listed later? */
+    /** Would this record be remembered of a match that does not run? It holds when the match is listed again. */
     private static boolean keeps(MatchBook book, FeedRecord record) {
-        boolean mayBegin = book.end == MatchBook.End.UNBORN
-                ? !isOver(record) || !book.streams.isEmpty()
-                : book.end == MatchBook.End.UNLISTED || book.end == MatchBook.End.MOVED;
+        boolean mayBegin =
+                book.end == MatchBook.End.UNBORN ? !isOver(record) || !book.streams.isEmpty() : !book.isRunning();
         return mayBegin && record.body() instanceof ManualDocument && !begins(book, record);
     }
 

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import touchline.feed.FeedRecord;
 import touchline.feed.Fixture;
 import touchline.feed.Incident;
 import touchline.feed.Period;
@@ -81,6 +82,31 @@ final class MatchBook {
 
     boolean isRunning() {
         return end == End.RUNNING;
+    }
+
+    /**
+     * Does an operator's word wait here for a match that its provider may list again? It holds until he takes it back, however
+     * long that takes. His own matches come with a document of their own.
+     */
+    boolean isAwaited(String match) {
+        boolean own = match.startsWith(FeedRecord.provider(MarketRuling.DOCUMENTS) + ":");
+        boolean prices = !operator.equals(Operator.SILENT) || !kept.isEmpty();
+        return !own && (!operator.suspend().isEmpty() || (prices && !operator.saysOver()));
+    }
+
+    /** What is left of a match that is forgotten: nothing but the operators' word. */
+    MatchBook remains() {
+        MatchBook left = new MatchBook();
+        left.operator = operator;
+        left.kept.putAll(kept);
+        String operators = FeedRecord.provider(MarketRuling.DOCUMENTS);
+        streams.forEach((source, stream) -> {
+            if (FeedRecord.provider(source).equals(operators)) {
+                left.streams.put(source, stream);
+            }
+        });
+        left.settledAt = wakeAt;
+        return left;
     }
 
     Position position() {

@@ -52,7 +52,7 @@ final class MatchRules {
             draft.matchCells(cells(book, fixture, score));
             draft.incidentCells(incidents(book));
         }
-        book.wakeAt = wakeAt(book);
+        book.wakeAt = wakeAt(draft);
         if (book.wakeAt <= draft.now) {
             throw new IllegalStateException("match=" + draft.match + " settled at " + draft.now
                     + " but wants to be woken at " + book.wakeAt + ", which is not later");
@@ -302,7 +302,11 @@ final class MatchRules {
         }
     }
 
-    private long wakeAt(MatchBook book) {
+    private long wakeAt(Draft draft) {
+        MatchBook book = draft.book;
+        if (book.end == MatchBook.End.UNBORN && book.isAwaited(draft.match)) {
+            return Long.MAX_VALUE;
+        }
         if (!book.isRunning()) {
             return (book.end == MatchBook.End.UNBORN ? book.settledAt : book.endedAt) + rules.tombstoneMs();
         }
