@@ -81,10 +81,18 @@ final class Hearing {
         }
         Score score = view.score();
         if (score != null) {
-            book.scores.put(source, score);
+            hear(score);
         }
         for (Incident incident : view.incidents()) {
             hear(incident, false);
+        }
+    }
+
+    /** A source that never had a score that could be read has none: its other words count all the same. */
+    private void hear(Score score) {
+        Score before = draft.book.scores.get(source);
+        if (score.hasNumbers() || score.completed() || before != null) {
+            draft.book.scores.put(source, score.after(before));
         }
     }
 

@@ -234,11 +234,18 @@ final class MatchBook {
     }
 
     static void write(StateWriter out, Score score) {
-        out.number(score.home()).number(score.away()).flag(score.completed()).number(score.at());
+        out.flag(score.home() != null && score.away() != null);
+        if (score.home() != null && score.away() != null) {
+            out.number(score.home()).number(score.away());
+        }
+        out.flag(score.completed()).number(score.at());
     }
 
     static Score readScore(StateReader in) {
-        return new Score(in.count(), in.count(), in.flag(), in.number());
+        boolean numbers = in.flag();
+        Integer home = numbers ? in.count() : null;
+        Integer away = numbers ? in.count() : null;
+        return new Score(home, away, in.flag(), in.number());
     }
 
     static void write(StateWriter out, SortedMap<String, Cause> causes) {

@@ -200,14 +200,16 @@ public record Changes(long seenEveryMs, long doubtMs) {
             if (before == null || now == null) {
                 return before == null && now == null;
             }
-            return before.home() == now.home() && before.away() == now.away() && before.completed() == now.completed();
+            return Objects.equals(before.home(), now.home())
+                    && Objects.equals(before.away(), now.away())
+                    && before.completed() == now.completed();
         }
 
         private static @Nullable Score merged(@Nullable Score before, @Nullable Score heard) {
             if (before == null || heard == null) {
                 return heard == null ? before : heard;
             }
-            return heard.at() < before.at() ? before : heard;
+            return heard.at() < before.at() ? before : heard.after(before);
         }
 
         private static @Nullable Fixture merged(@Nullable Fixture before, @Nullable Fixture heard) {

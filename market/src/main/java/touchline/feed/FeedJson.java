@@ -236,8 +236,10 @@ public final class FeedJson {
             return;
         }
         json.writeObjectFieldStart("score");
-        json.writeNumberField("home", score.home());
-        json.writeNumberField("away", score.away());
+        if (score.home() != null && score.away() != null) {
+            json.writeNumberField("home", score.home());
+            json.writeNumberField("away", score.away());
+        }
         if (score.completed()) {
             json.writeBooleanField("completed", true);
         }

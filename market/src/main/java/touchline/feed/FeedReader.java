@@ -173,7 +173,7 @@ final class FeedReader {
                 case "fixture" -> fixture = fixture();
                 case "phase" -> phase = Words.read(Phase.class, name, json.string(name));
                 case "period" -> period = Words.read(Period.class, name, json.string(name));
-                case "score" -> score = score();
+                case "score" -> score = withNumbers(score());
                 case "clock" -> clock = clock();
                 case "markets" -> markets = json.list(name, this::manualMarket);
                 case "incidents" -> incidents = json.list(name, this::incident);
@@ -331,7 +331,18 @@ final class FeedReader {
                 default -> json.skip();
             }
         }
+        if (home < 0 && away < 0) {
+            return Score.withoutNumbers(completed, at);
+        }
         return new Score((int) need("score.home", home), (int) need("score.away", away), completed, at);
+    }
+
+    /** An operator who has no numbers to say leaves the score to the provider. */
+    private static Score withNumbers(Score score) throws RefusedException {
+        if (!score.hasNumbers()) {
+            throw new RefusedException(Refusal.MISSING_FIELD, "score.home: is required");
+        }
+        return score;
     }
 
     private Incident incident() throws IOException, RefusedException {
