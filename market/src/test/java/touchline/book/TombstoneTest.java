@@ -10,7 +10,6 @@ import static touchline.book.Tell.h2h;
 
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import touchline.feed.Fixture;
@@ -18,6 +17,7 @@ import touchline.feed.ManualDocument;
 import touchline.feed.Phase;
 import touchline.feed.Score;
 import touchline.feed.View;
+import touchline.price.Prices;
 
 /** What is left of a match when its tombstone goes. */
 class TombstoneTest {
@@ -122,7 +122,7 @@ class TombstoneTest {
     }
 
     private static ManualDocument priced(double home) {
-        TreeMap<String, Integer> prices = new TreeMap<>(Map.of("home", Tell.milli(home), "draw", 4000, "away", 7000));
+        Prices prices = Prices.of(Map.of("home", Tell.milli(home), "draw", 4000, "away", 7000));
         ManualDocument.Market market = new ManualDocument.Market("h2h", null, START, prices);
         return new ManualDocument(null, null, null, null, null, List.of(market), List.of(), List.of(), false);
     }
