@@ -16,7 +16,10 @@ create table if not exists touchline.league (
   constraint league_id_is_lower_case_letters_digits_underscore check (id ~ '^[a-z0-9_]{1,60}$'),
   constraint sport_is_lower_case_letters_digits_underscore check (sport ~ '^[a-z0-9_]{1,60}$'),
   constraint title_has_1_to_200_characters check (char_length(title) <= 200 and title ~ '\S'),
-  constraint title_has_no_control_characters check (title !~ '[\u0001-\u001f\u007f-\u009f]')
+  constraint title_has_no_control_characters check (title !~ '[\u0001-\u001f\u007f-\u009f]'),
+  constraint title_has_at_most_200_utf_16_units_an_emoji_has_two check (char_length(title)
+    + char_length(regexp_replace(title, '[\u0001-\uffff]+', '', 'g')) <= 200),
+  constraint title_is_not_blank check (title ~ '[^\u0020\u1680\u2000-\u2006\u2008-\u200a\u2028\u2029\u205f\u3000]')
 );
 
 create sequence if not exists touchline.match_id;
@@ -44,8 +47,14 @@ create table if not exists touchline.match (
   constraint sport_is_lower_case_letters_digits_underscore check (sport ~ '^[a-z0-9_]{1,60}$'),
   constraint home_has_1_to_200_characters check (char_length(home) <= 200 and home ~ '\S'),
   constraint home_has_no_control_characters check (home !~ '[\u0001-\u001f\u007f-\u009f]'),
+  constraint home_has_at_most_200_utf_16_units_an_emoji_has_two check (char_length(home)
+    + char_length(regexp_replace(home, '[\u0001-\uffff]+', '', 'g')) <= 200),
+  constraint home_is_not_blank check (home ~ '[^\u0020\u1680\u2000-\u2006\u2008-\u200a\u2028\u2029\u205f\u3000]'),
   constraint away_has_1_to_200_characters check (char_length(away) <= 200 and away ~ '\S'),
   constraint away_has_no_control_characters check (away !~ '[\u0001-\u001f\u007f-\u009f]'),
+  constraint away_has_at_most_200_utf_16_units_an_emoji_has_two check (char_length(away)
+    + char_length(regexp_replace(away, '[\u0001-\uffff]+', '', 'g')) <= 200),
+  constraint away_is_not_blank check (away ~ '[^\u0020\u1680\u2000-\u2006\u2008-\u200a\u2028\u2029\u205f\u3000]'),
   constraint start_lies_within_1970_and_2200 check (start >= '1970-01-01Z' and start < '2200-01-01Z'),
   constraint phase_is_upcoming_live_or_ended check (phase in ('upcoming', 'live', 'ended')),
   constraint period_is_one_of_the_nine check (period in ('first_half', 'half_time', 'second_half', 'extra_time_break',
@@ -64,13 +73,19 @@ do $$
 declare
   t text;
   c text;
+  name text;
+  condition text;
 begin
   for t, c in values ('league', 'title'), ('match', 'home'), ('match', 'away') loop
-    if not exists (select from pg_constraint k where k.conrelid = format('touchline.%I', t)::regclass
-        and k.conname = c || '_has_no_control_characters') then
-      execute format('alter table touchline.%I add constraint %I check (%I !~ %L) not valid',
-        t, c || '_has_no_control_characters', c, '[\u0001-\u001f\u007f-\u009f]');
-    end if;
+    for name, condition in values
+        (c || '_has_no_control_characters', format('%I !~ %L', c, '[\u0001-\u001f\u007f-\u009f]')),
+        (c || '_has_at_most_200_utf_16_units_an_emoji_has_two',
+          format('char_length(%I) + char_length(regexp_replace(%I, %L, %L, %L)) <= 200', c, c, '[\u0001-\uffff]+', '', 'g')),
+        (c || '_is_not_blank', format('%I ~ %L', c, '[^\u0020\u1680\u2000-\u2006\u2008-\u200a\u2028\u2029\u205f\u3000]')) loop
+      if not exists (select from pg_constraint k where k.conrelid = format('touchline.%I', t)::regclass and k.conname = name) then
+        execute format('alter table touchline.%I add constraint %I check (%s) not valid', t, name, condition);
+      end if;
+    end loop;
   end loop;
 end $$;
 
@@ -210,7 +225,8 @@ begin
     new.score_at := null;
   elsif tg_op = 'INSERT' then
     new.score_at := coalesce(new.score_at, clock_timestamp());
-  elsif (new.score_home, new.score_away, new.score_final) is distinct from (old.score_home, old.score_away, old.score_final)
+  elsif new.score_at is null
+      or (new.score_home, new.score_away, new.score_final) is distinct from (old.score_home, old.score_away, old.score_final)
       and new.score_at is not distinct from old.score_at then
     new.score_at := clock_timestamp();
   end if;
@@ -221,7 +237,7 @@ begin
     new.clock_running := coalesce(new.clock_running, false);
     if tg_op = 'INSERT' then
       new.clock_at := coalesce(new.clock_at, clock_timestamp());
-    elsif (new.clock_seconds, new.clock_running) is distinct from (old.clock_seconds, old.clock_running)
+    elsif new.clock_at is null or (new.clock_seconds, new.clock_running) is distinct from (old.clock_seconds, old.clock_running)
         and new.clock_at is not distinct from old.clock_at then
       new.clock_at := clock_timestamp();
     end if;
@@ -411,6 +427,36 @@ begin
   return null;
 end $$;
 
+-- What nobody could read must not be committed: the feed's bounds (touchline.feed.Bounds, CapturedRows) that no row can
+-- break alone. Those of one value are checks of its table.
+create or replace function touchline.refuse_unreadable(matches text[]) returns void language plpgsql
+  security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  d record;
+  field text;
+  market record;
+begin
+  for d in select k.match, k.document, octet_length(convert_to(k.document::text, 'UTF8')) as bytes
+      from touchline.match_document k where k.match = any (matches) order by k.match collate "C" loop
+    foreach field in array array['markets', 'incidents', 'suspend'] loop
+      if jsonb_array_length(coalesce(d.document -> field, '[]')) > 5000 then
+        raise exception '% of % has % items, at most 5000 are read: delete those that are not needed, and look for a loop',
+          field, d.match, jsonb_array_length(d.document -> field) using errcode = 'check_violation';
+      end if;
+    end loop;
+    for market in select m ->> 'market' as key, count(*) as outcomes
+        from jsonb_array_elements(coalesce(d.document -> 'markets', '[]')) m, jsonb_object_keys(m -> 'prices')
+        group by 1 having count(*) > 40 order by 1 limit 1 loop
+      raise exception 'market % of % has % outcomes, at most 40 are read: delete selections, or spread them over several markets',
+        market.key, d.match, market.outcomes using errcode = 'check_violation';
+    end loop;
+    if d.bytes > 500000 then
+      raise exception 'document of % has % bytes, at most 500000 are read: delete markets, selections or incidents that are not needed',
+        d.match, d.bytes using errcode = 'check_violation';
+    end if;
+  end loop;
+end $$;
+
 -- Runs at commit. The first call of a transaction does the work for all matches that it touched, so that their locks are
 -- taken in one order (of the lock's own key) in every transaction; the others find nothing left. Built by a statement
 -- that begins after the locks are held, and so (READ COMMITTED) sees what the transaction before it committed; stricter
@@ -441,12 +487,7 @@ begin
   on conflict (match) do update
     set generation = excluded.generation, rev = d.rev + 1, at = excluded.at, document = excluded.document
     where d.document is distinct from excluded.document;
-  if exists (select from touchline.match_document d where d.match = any (dirty)
-      and (jsonb_array_length(coalesce(d.document -> 'markets', '[]')) > 5000
-        or jsonb_array_length(coalesce(d.document -> 'incidents', '[]')) > 5000
-        or jsonb_array_length(coalesce(d.document -> 'suspend', '[]')) > 5000)) then
-    raise exception 'a match has more than 5000 markets, incidents or suspensions: look for a loop' using errcode = 'check_violation';
-  end if;
+  perform touchline.refuse_unreadable(dirty);
   delete from touchline.match_dirty d where d.txid = new.txid;
   return null;
 end $$;

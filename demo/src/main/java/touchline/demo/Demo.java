@@ -64,10 +64,9 @@ final class Demo implements Callable<Integer> {
     @Option(
             names = "--operators",
             paramLabel = "N",
-            defaultValue = "2",
-            description =
-                    "simulated operators' own matches, written by SQL (default: ${DEFAULT-VALUE}; 0 with a recording)")
-    int operators;
+            description = "simulated operators' own matches, written by SQL (default: 2; none with a recording)")
+    @Nullable
+    Integer operators;
 
     @Option(
             names = "--seed",
@@ -107,9 +106,22 @@ final class Demo implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
+    /** A recording plays faster than operators could be simulated beside it. */
+    int operators() {
+        if (recording == null) {
+            return operators == null ? 2 : operators;
+        }
+        if (operators != null && operators > 0) {
+            throw new IllegalArgumentException("--operators " + operators
+                    + ": operators are simulated beside simulated matches only; leave out --operators or --recording");
+        }
+        return 0;
+    }
+
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+        int grounds = operators();
         Interrupts interrupts = Interrupts.listen();
         Input input = Input.of(recording, speed, seed, matches);
         String logFile = System.getProperty("touchline.log", "");
@@ -117,7 +129,7 @@ final class Demo implements Callable<Integer> {
         out.flush();
         long from = System.nanoTime();
         try (World world =
-                World.start(input, ports, recording == null ? operators : 0, set, Touchline.run(), (what, tookMs) -> {
+                World.start(input, ports, grounds, set, Touchline.run(), (what, tookMs) -> {
                     synchronized (out) {
                         out.println(String.format(Locale.ROOT, "  %5.1f s  %s", tookMs / 1000.0, what));
                         out.flush();

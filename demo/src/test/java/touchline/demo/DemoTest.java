@@ -65,6 +65,18 @@ class DemoTest {
     }
 
     @Test
+    void simulatesOperatorsOnlyBesideSimulatedMatches() {
+        assertThat(parse().operators()).isEqualTo(2);
+        assertThat(parse("--operators", "5").operators()).isEqualTo(5);
+        assertThat(parse("--recording", "day.jsonl.gz").operators()).isZero();
+        assertThat(parse("--recording", "day.jsonl.gz", "--operators", "0").operators())
+                .isZero();
+        assertThatThrownBy(() -> parse("--recording", "day.jsonl.gz", "--operators", "5")
+                        .operators())
+                .hasMessageContaining("--operators 5");
+    }
+
+    @Test
     void namesARecordingThatIsNotThere() {
         assertThatThrownBy(() -> Input.of(Path.of("nowhere.jsonl.gz"), 0, 1, 24))
                 .hasMessageContaining("nowhere.jsonl.gz");

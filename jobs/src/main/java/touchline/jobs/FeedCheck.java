@@ -23,16 +23,20 @@ final class FeedCheck extends ProcessFunction<FeedRecord, FeedEntry> {
         this.refused = refused;
     }
 
+    /** @throws RefusedException when these bytes of a record cannot go into the log */
+    static void check(byte[] bytes, int maxRecordBytes) throws RefusedException {
+        if (bytes.length > maxRecordBytes) {
+            throw new RefusedException(
+                    Refusal.TOO_LARGE, "size=" + bytes.length + ": at most " + maxRecordBytes + " bytes are written");
+        }
+        FeedJson.read(bytes);
+    }
+
     @Override
     public void processElement(FeedRecord record, Context context, Collector<FeedEntry> out) {
         byte[] bytes = FeedJson.write(record);
         try {
-            if (bytes.length > maxRecordBytes) {
-                throw new RefusedException(
-                        Refusal.TOO_LARGE,
-                        "size=" + bytes.length + ": at most " + maxRecordBytes + " bytes are written");
-            }
-            FeedJson.read(bytes);
+            check(bytes, maxRecordBytes);
             out.collect(new FeedEntry(record.match(), bytes));
         } catch (RefusedException e) {
             context.output(

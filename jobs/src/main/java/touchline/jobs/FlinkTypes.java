@@ -92,9 +92,8 @@ public final class FlinkTypes {
             (captured, out) -> bytes(CapturedCodec.write(captured), out),
             in -> CapturedCodec.read(present(bytes(in))));
 
-    static final TypeInformation<Captured.Document> DOCUMENT = type(
-            "document", Captured.Document.class, (document, out) -> bytes(CapturedCodec.write(document), out), in ->
-                    (Captured.Document) CapturedCodec.read(present(bytes(in))));
+    static final TypeInformation<Notice> NOTICE =
+            type("notice", Notice.class, FlinkTypes::writeNotice, FlinkTypes::readNotice);
 
     static final TypeInformation<Refused> REFUSED = type(
             "refused",
@@ -110,6 +109,24 @@ public final class FlinkTypes {
 
     static final TypeInformation<MarketUpdate> UPDATE =
             type("update", MarketUpdate.class, FlinkTypes::writeUpdate, FlinkTypes::readUpdate);
+
+    private static void writeNotice(Notice notice, DataOutputView out) throws IOException {
+        text(notice.match(), out);
+        if (notice instanceof Notice.Row row) {
+            bytes(CapturedCodec.write(row.row()), out);
+        } else if (notice instanceof Notice.Listed listed) {
+            bytes(null, out);
+            out.writeBoolean(listed.completed());
+        }
+    }
+
+    private static Notice readNotice(DataInputView in) throws IOException {
+        String match = text(in);
+        byte[] row = bytes(in);
+        return row == null
+                ? new Notice.Listed(match, in.readBoolean())
+                : new Notice.Row(match, CapturedCodec.read(row));
+    }
 
     private static void writeUpdate(MarketUpdate update, DataOutputView out) throws IOException {
         text(update.match(), out);

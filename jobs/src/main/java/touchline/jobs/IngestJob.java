@@ -16,9 +16,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import touchline.config.Settings;
+import touchline.feed.Bounds;
 import touchline.feed.FeedRecord;
 import touchline.feed.Polled;
 import touchline.feed.Refused;
+import touchline.feed.RefusedException;
+import touchline.feed.Score;
+import touchline.feed.View;
 import touchline.oddsapi.OddsApiConfig;
 import touchline.oddsapi.OddsApiEvent;
 import touchline.oddsapi.OddsApiSource;
@@ -70,26 +74,20 @@ public final class IngestJob {
         JobEnvironment.configure(env, job);
         List<DataStream<FeedRecord>> records = new ArrayList<>();
         List<DataStream<Refused>> refused = new ArrayList<>();
-        SingleOutputStreamOperator<Captured.Document> documents = null;
+        SingleOutputStreamOperator<Notice> rows = null;
         BroadcastStream<Captured> links = null;
+        List<String> providers = new ArrayList<>();
 
         if (job.postgres()) {
             PostgresSettings postgres = settings.as(PostgresSettings.class, "postgres");
-            documents = ManualMatches.stream(env, postgres, FlinkTypes.CAPTURED)
+            rows = ManualMatches.stream(env, postgres, FlinkTypes.CAPTURED)
                     .process(new Sorted())
-                    .returns(FlinkTypes.DOCUMENT)
+                    .returns(FlinkTypes.NOTICE)
                     .uid("captured")
                     .name("documents, links, beats")
                     .setParallelism(1);
-            refused.add(documents.getSideOutput(REFUSED));
-            links = documents.getSideOutput(LINKS_AND_BEATS).broadcast(ProviderFeed.LINKS, ProviderFeed.PLACES);
-            records.add(documents
-                    .keyBy(Captured.Document::match)
-                    .connect(links)
-                    .process(new ManualFeed(pace, job.seenEveryMs() + postgres.heartbeatMs()))
-                    .returns(FlinkTypes.FEED_RECORD)
-                    .uid("manual-feed")
-                    .name("manual feed"));
+            refused.add(rows.getSideOutput(REFUSED));
+            links = rows.getSideOutput(LINKS_AND_BEATS).broadcast(ProviderFeed.LINKS, ProviderFeed.COMPLETE);
         }
         if (job.oddsapi()) {
             SingleOutputStreamOperator<Polled> polled = env.fromSource(
@@ -106,11 +104,36 @@ public final class IngestJob {
                     .setParallelism(1);
             refused.add(polled.getSideOutput(REFUSED));
             records.add(providerFeed(polled.keyBy(Polled::match), links, pace));
+            providers.add("oddsapi");
+        }
+        if (rows != null && links != null) {
+            PostgresSettings postgres = settings.as(PostgresSettings.class, "postgres");
+            ManualFeed manualFeed =
+                    new ManualFeed(pace, job.seenEveryMs() + postgres.heartbeatMs(), kafka.maxRecordBytes(), providers);
+            records.add(withListings(rows, records)
+                    .keyBy(Notice::match)
+                    .connect(links)
+                    .process(manualFeed)
+                    .returns(FlinkTypes.FEED_RECORD)
+                    .uid("manual-feed")
+                    .name("manual feed"));
         }
         JobArguments.refuseUnknown(settings);
         String topicId = topics.apply(kafka);
         LOG.info("event=ingest_built feed={} topic_id={}", kafka.feedTopic(), topicId);
         write(union(records), refused, kafka);
+    }
+
+    /** The operators' rows, and which matches the providers have. */
+    private static DataStream<Notice> withListings(DataStream<Notice> rows, List<DataStream<FeedRecord>> providers) {
+        if (providers.isEmpty()) {
+            return rows;
+        }
+        return rows.union(union(providers)
+                .process(new Listings())
+                .returns(FlinkTypes.NOTICE)
+                .uid("listings")
+                .name("listings"));
     }
 
     private static DataStream<FeedRecord> providerFeed(
@@ -140,17 +163,41 @@ public final class IngestJob {
         return all;
     }
 
-    private static final class Sorted extends ProcessFunction<Captured, Captured.Document> {
+    private static final class Sorted extends ProcessFunction<Captured, Notice> {
         private static final long serialVersionUID = 1L;
 
         @Override
-        public void processElement(Captured captured, Context context, Collector<Captured.Document> out) {
+        public void processElement(Captured captured, Context context, Collector<Notice> out) {
             if (captured instanceof Captured.Document document) {
-                out.collect(document);
+                out.collect(new Notice.Row(document.match(), document));
             } else if (captured instanceof Captured.Unusable unusable) {
                 context.output(REFUSED, unusable.refused());
+                String match = unusable.refused().match();
+                if (unusable.isDocument() && isMatch(match)) {
+                    out.collect(new Notice.Row(match, unusable));
+                }
             } else {
                 context.output(LINKS_AND_BEATS, captured);
+            }
+        }
+
+        private static boolean isMatch(String id) {
+            try {
+                return Bounds.matchId(id).equals(id);
+            } catch (RefusedException e) {
+                return false;
+            }
+        }
+    }
+
+    private static final class Listings extends ProcessFunction<FeedRecord, Notice> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public void processElement(FeedRecord record, Context context, Collector<Notice> out) {
+            if (record.body() instanceof View view && !view.missing()) {
+                Score score = view.score();
+                out.collect(new Notice.Listed(record.match(), score != null && score.completed()));
             }
         }
     }

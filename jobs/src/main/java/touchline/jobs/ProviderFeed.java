@@ -42,11 +42,11 @@ final class ProviderFeed extends KeyedBroadcastProcessFunction<String, Polled, C
     static final MapStateDescriptor<String, byte[]> LINKS =
             new MapStateDescriptor<>("links", Types.STRING, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
 
-    /** Match that was linked to, to the place of the last thing said of it. */
-    static final MapStateDescriptor<String, Long> PLACES =
-            new MapStateDescriptor<>("link-places", Types.STRING, Types.LONG);
+    /** Holds {@link #KNOWN} as soon as the links are known whole. */
+    static final MapStateDescriptor<String, Boolean> COMPLETE =
+            new MapStateDescriptor<>("links-complete", Types.STRING, Types.BOOLEAN);
 
-    private static final String COMPLETE = "";
+    private static final String KNOWN = "known";
 
     private final PollMemory.Pace pace;
 
@@ -68,7 +68,7 @@ final class ProviderFeed extends KeyedBroadcastProcessFunction<String, Polled, C
         memory.keep(context.timerService());
         // A record that is not said is made up for by the image at the release.
         FeedRecord news = memory.hear(polled, match);
-        if (news != null && context.getBroadcastState(PLACES).contains(COMPLETE)) {
+        if (news != null && context.getBroadcastState(COMPLETE).contains(KNOWN)) {
             out.collect(news);
         }
     }
@@ -82,9 +82,9 @@ final class ProviderFeed extends KeyedBroadcastProcessFunction<String, Polled, C
     public void processBroadcastElement(Captured captured, Context context, Collector<FeedRecord> out)
             throws Exception {
         BroadcastState<String, byte[]> links = context.getBroadcastState(LINKS);
-        BroadcastState<String, Long> places = context.getBroadcastState(PLACES);
-        if (captured.streamed() && !places.contains(COMPLETE)) {
-            places.put(COMPLETE, 0L);
+        BroadcastState<String, Boolean> complete = context.getBroadcastState(COMPLETE);
+        if (captured.streamed() && !complete.contains(KNOWN)) {
+            complete.put(KNOWN, true);
             release(links, context, out);
         }
         if (captured instanceof LinkRow row) {
@@ -93,14 +93,14 @@ final class ProviderFeed extends KeyedBroadcastProcessFunction<String, Polled, C
                 return;
             }
             links.put(row.providerMatch(), CapturedCodec.write(row));
-            if (places.contains(COMPLETE)) {
+            if (complete.contains(KNOWN)) {
                 LOG.info(
                         "event=link_changed match={} to={} was={} rev={}",
                         row.providerMatch(),
                         row.match(),
                         row.was(),
                         row.rev());
-                say(row, before, context, out);
+                say(row, before, out);
                 images(row.providerMatch(), links, context, out);
             }
         }
@@ -116,52 +116,38 @@ final class ProviderFeed extends KeyedBroadcastProcessFunction<String, Polled, C
         rows.sort(Comparator.comparingLong(LinkRow::at).thenComparing(LinkRow::providerMatch));
         LOG.info("event=links_complete links={}", rows.size());
         for (LinkRow row : rows) {
-            say(row, null, context, out);
+            say(row, null, out);
         }
         images(null, links, context, out);
     }
 
-    /** Both matches hear of it: the provider's own, and those that it now is and no longer is. */
-    private void say(LinkRow row, @Nullable LinkRow before, Context context, Collector<FeedRecord> out)
-            throws Exception {
-        BroadcastState<String, Long> places = context.getBroadcastState(PLACES);
+    /**
+     * Both matches hear of it: the provider's own, and those that it now is and no longer is. In the order of its own
+     * revisions: the reader keeps each provider's match apart, so no order between two of them is needed. A row that comes
+     * again after a crash is a repeat there; what its match said meanwhile under the link before it is refused there.
+     */
+    private void say(LinkRow row, @Nullable LinkRow before, Collector<FeedRecord> out) {
         String provider = row.providerMatch();
+        if (!own(provider)) {
+            return;
+        }
         String now = row.match();
         String was = before != null && before.match() != null ? before.match() : row.was();
-        boolean own = own(provider);
         if (was != null && !was.equals(now)) {
-            Seq place = place(places, was, row, context.currentProcessingTime());
-            if (own) {
-                out.collect(record(was, place, row, new Link(Link.Direction.FROM, provider, false)));
-            }
+            out.collect(record(was, row, new Link(Link.Direction.FROM, provider, false)));
         }
         String other = now != null ? now : was;
-        if (own && other != null) {
-            out.collect(record(provider, seq(row), row, new Link(Link.Direction.TO, other, now != null)));
+        if (other != null) {
+            out.collect(record(provider, row, new Link(Link.Direction.TO, other, now != null)));
         }
         if (now != null) {
-            Seq place = place(places, now, row, context.currentProcessingTime());
-            if (own) {
-                out.collect(record(now, place, row, new Link(Link.Direction.FROM, provider, true)));
-            }
+            out.collect(record(now, row, new Link(Link.Direction.FROM, provider, true)));
         }
     }
 
-    /**
-     * Matches of several providers are linked to one, each with revisions of its own: time orders them. It is the
-     * present time, since a row that comes again after a crash must be heard again: views said meanwhile, before it came,
-     * stood under the link before it.
-     */
-    private static Seq place(BroadcastState<String, Long> places, String match, LinkRow row, long now)
-            throws Exception {
-        Long last = places.get(match);
-        long n = Math.max(now, last == null ? row.at() : Math.max(last + 1, row.at()));
-        places.put(match, n);
-        return new Seq(row.generation(), n);
-    }
-
-    private static FeedRecord record(String match, Seq seq, LinkRow row, Link link) {
-        return new FeedRecord(match, Captured.LINKS, seq, row.at(), System.currentTimeMillis(), 0, Kind.LINK, link);
+    private static FeedRecord record(String match, LinkRow row, Link link) {
+        return new FeedRecord(
+                match, Captured.LINKS, seq(row), row.at(), System.currentTimeMillis(), 0, Kind.LINK, link);
     }
 
     /** What is held of one match, or of all for null. */

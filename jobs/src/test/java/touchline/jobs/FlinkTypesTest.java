@@ -44,6 +44,8 @@ class FlinkTypesTest {
         Polled polled = new Polled("t:1", "a/b", new Seq(1, 2), 3, 4, 5, VIEW);
         comesBack(FlinkTypes.POLLED, polled);
         comesBack(FlinkTypes.ODDS_API_EVENT, new OddsApiEvent.Heard(polled));
+        comesBack(FlinkTypes.NOTICE, new Notice.Listed("p:1", true));
+        comesBack(FlinkTypes.NOTICE, new Notice.Row("p:1", new Captured.Beat(7, true)));
         comesBack(FlinkTypes.CAPTURED, new Captured.Beat(7, true));
         comesBack(FlinkTypes.CAPTURED, new Captured.LinkRow("p:1", null, "m:1", 1, 2, 3, true));
     }

@@ -105,7 +105,7 @@ class ProviderFeedTest {
     }
 
     @Test
-    void anUnlinkThatComesAgainAfterACrashIsHeardAgain() throws Exception {
+    void aRowThatComesAgainAfterACrashIsSaidAsARepeatAndItsMatchWhole() throws Exception {
         OperatorSubtaskState snapshot;
         FeedRecord unlinked;
         try (var feed = feed(null)) {
@@ -118,11 +118,32 @@ class ProviderFeedTest {
         }
         try (var feed = feed(snapshot)) {
             feed.setProcessingTime(20_000);
+            hear(feed, 1, 2000);
+            FeedRecord meanwhile = feed.extractOutputValues().get(0);
+            assertThat(meanwhile.match()).isEqualTo("manual:1");
+            assertThat(meanwhile.from()).isEqualTo(PROVIDERS);
             row(feed, PROVIDERS, null, "manual:1", 2, true);
-            FeedRecord again = feed.extractOutputValues().get(0);
+            FeedRecord again = feed.extractOutputValues().get(1);
             assertThat(again.match()).isEqualTo(unlinked.match()).isEqualTo("manual:1");
             assertThat(again.body()).isEqualTo(unlinked.body());
-            assertThat(again.seq()).isGreaterThan(unlinked.seq());
+            assertThat(again.seq()).isEqualTo(unlinked.seq());
+            FeedRecord image = feed.extractOutputValues().get(3);
+            assertThat(image.match()).isEqualTo(PROVIDERS);
+            assertThat(image.from()).isNull();
+            assertThat(((View) image.body()).full()).isTrue();
+        }
+    }
+
+    @Test
+    void noClockOrdersLinks() throws Exception {
+        try (var feed = feed(null)) {
+            feed.setProcessingTime(90_000_000);
+            broadcast(feed, new Beat(1, true));
+            row(feed, PROVIDERS, "manual:1", null, 1, true);
+            row(feed, PROVIDERS, "manual:2", "manual:1", 2, true);
+            assertThat(feed.extractOutputValues())
+                    .extracting(FeedRecord::seq)
+                    .containsExactly(new Seq(1, 1), new Seq(1, 1), new Seq(1, 2), new Seq(1, 2), new Seq(1, 2));
         }
     }
 
@@ -193,7 +214,8 @@ class ProviderFeedTest {
         ProviderFeed function = new ProviderFeed(new PollMemory.Pace(10_000, 0, 500_000, 86_400_000));
         KeyedTwoInputStreamOperatorTestHarness<String, Polled, Captured, FeedRecord> harness =
                 new KeyedTwoInputStreamOperatorTestHarness<>(
-                        new CoBroadcastWithKeyedOperator<>(function, List.of(ProviderFeed.LINKS, ProviderFeed.PLACES)),
+                        new CoBroadcastWithKeyedOperator<>(
+                                function, List.of(ProviderFeed.LINKS, ProviderFeed.COMPLETE)),
                         Polled::match,
                         null,
                         Types.STRING);

@@ -31,6 +31,9 @@ final class Hearing {
     private final MarketRuling ruling;
     private final Draft draft;
     private final FeedRecord record;
+    /** The record's stream, as the book knows it. */
+    private final String source;
+
     private final List<Refused> refused = new ArrayList<>();
 
     Hearing(MarketRules rules, MarketRuling ruling, Draft draft, FeedRecord record) {
@@ -38,6 +41,7 @@ final class Hearing {
         this.ruling = ruling;
         this.draft = draft;
         this.record = record;
+        this.source = Stream.of(record);
     }
 
     List<Refused> refused() {
@@ -46,19 +50,19 @@ final class Hearing {
 
     void hear(View view) {
         MatchBook book = draft.book;
-        Stream stream = book.stream(record.source());
+        Stream stream = book.stream(source);
         if (view.fixture() != null) {
-            book.fixtures.put(record.provider(), view.fixture());
+            book.fixtures.put(teller(record.provider(), record.from()), view.fixture());
         }
         if (view.missing()) {
             stream.missingSince = stream.missingSince == 0 ? draft.now : stream.missingSince;
-            dropQuotes(record.source(), Set.of());
+            dropQuotes(source, Set.of());
             return;
         }
         stream.missingSince = 0;
         stream.quotes |= !view.quotes().isEmpty();
         if (view.full()) {
-            dropQuotes(record.source(), named(view));
+            dropQuotes(source, named(view));
             if (!stream.full) {
                 stream.full = true;
                 draft.lift(partial(), 0, draft.now);
@@ -77,10 +81,18 @@ final class Hearing {
         }
         Score score = view.score();
         if (score != null) {
-            book.scores.put(record.source(), score);
+            hear(score);
         }
         for (Incident incident : view.incidents()) {
             hear(incident, false);
+        }
+    }
+
+    /** A source that never had a score that could be read has none: its other words count all the same. */
+    private void hear(Score score) {
+        Score before = draft.book.scores.get(source);
+        if (score.hasNumbers() || score.completed() || before != null) {
+            draft.book.scores.put(source, score.after(before));
         }
     }
 
@@ -116,7 +128,7 @@ final class Hearing {
             hear(incident, true);
         }
         for (String key : new TreeSet<>(book.incidents.keySet())) {
-            if (key.startsWith(record.source() + " ") && !named.contains(key)) {
+            if (key.startsWith(source + " ") && !named.contains(key)) {
                 book.incidents.remove(key);
                 draft.lift(cause(key), draft.now, draft.now);
             }
@@ -137,26 +149,43 @@ final class Hearing {
         }
     }
 
-    /** Another match no longer speaks here: all that its provider told is dropped. */
-    void unlink(Link link) {
-        MatchBook book = draft.book;
-        String provider = link.other().substring(0, link.other().indexOf(':'));
-        for (String source : new TreeSet<>(book.streams.keySet())) {
-            if (FeedRecord.provider(source).equals(provider)) {
-                dropQuotes(source, Set.of());
-                book.scores.remove(source);
-                book.stream(source).forget();
-                draft.lift("partial " + source, 0, draft.now);
-                for (String key : new TreeSet<>(book.incidents.keySet())) {
-                    if (key.startsWith(source + " ")) {
-                        book.incidents.remove(key);
-                        draft.lift(cause(key), draft.now, draft.now);
-                    }
+    /**
+     * An operator says that a provider's match is this one, or no longer is; then all that it told is dropped. Nobody
+     * else's: another match may be linked in its place, and of two matches' links either may be heard first.
+     */
+    void hear(Link link) {
+        book().stream(source).full = link.linked();
+        if (!link.linked()) {
+            for (String stream : new TreeSet<>(book().streams.keySet())) {
+                if (link.other().equals(Stream.origin(stream)) && !Stream.isLink(stream)) {
+                    drop(stream);
                 }
             }
+            book().fixtures.remove(teller(FeedRecord.providerOf(link.other()), link.other()));
+            draft.touchAll();
         }
-        book.fixtures.remove(provider);
-        draft.touchAll();
+    }
+
+    private void drop(String stream) {
+        dropQuotes(stream, Set.of());
+        book().scores.remove(stream);
+        book().stream(stream).forget();
+        draft.lift("partial " + stream, 0, draft.now);
+        for (String key : new TreeSet<>(book().incidents.keySet())) {
+            if (key.startsWith(stream + " ")) {
+                book().incidents.remove(key);
+                draft.lift(cause(key), draft.now, draft.now);
+            }
+        }
+    }
+
+    private MatchBook book() {
+        return draft.book;
+    }
+
+    /** Whose fixture it is: a provider's, or that of the provider's match that is linked here. */
+    private static String teller(String provider, @Nullable String from) {
+        return from == null ? provider : provider + "@" + from;
     }
 
     private void hear(Quote quote) {
@@ -172,7 +201,7 @@ final class Hearing {
             return;
         }
         MarketBook market = draft.touch(quote.market());
-        Held held = market.held(record.source(), quote.bookmaker());
+        Held held = market.held(source, quote.bookmaker());
         if (held != null && quote.at() < held.at()) {
             return;
         }
@@ -185,7 +214,7 @@ final class Hearing {
                     payload(quote)));
             return;
         }
-        market.hold(record.source(), quote.bookmaker(), new Held(past(quote.at()), quote.line(), quote.prices()));
+        market.hold(source, quote.bookmaker(), new Held(past(quote.at()), quote.line(), quote.prices()));
     }
 
     /** A stamp from the future is no older than this: what happens next must not look older than it. */
@@ -198,9 +227,9 @@ final class Hearing {
             return;
         }
         MarketBook market = draft.touch(stamp.market());
-        Held held = market.held(record.source(), stamp.bookmaker());
+        Held held = market.held(source, stamp.bookmaker());
         if (held != null && past(stamp.at()) > held.at()) {
-            market.hold(record.source(), stamp.bookmaker(), held.confirmed(past(stamp.at())));
+            market.hold(source, stamp.bookmaker(), held.confirmed(past(stamp.at())));
         }
     }
 
@@ -301,12 +330,12 @@ final class Hearing {
 
     private void drop(String market, String bookmaker) {
         if (draft.has(market)) {
-            draft.touch(market).drop(record.source(), bookmaker);
+            draft.touch(market).drop(source, bookmaker);
         }
     }
 
     private String key(Incident incident) {
-        return record.source() + " " + incident.id();
+        return source + " " + incident.id();
     }
 
     private static String cause(String incident) {
@@ -314,7 +343,7 @@ final class Hearing {
     }
 
     private String partial() {
-        return "partial " + record.source();
+        return "partial " + source;
     }
 
     private static String payload(Quote quote) {

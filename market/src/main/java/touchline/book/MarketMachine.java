@@ -59,7 +59,8 @@ public final class MarketMachine {
     }
 
     private Step hear(BookStore store, MatchBook book, FeedRecord record, long logTime, List<MarketUpdate> updates) {
-        Stream stream = book.streams.get(record.source());
+        String source = Stream.of(record);
+        Stream stream = book.streams.get(source);
         if (stream != null && record.seq().compareTo(stream.seq) <= 0) {
             return new Step(updates, List.of(), book.wakeAt);
         }
@@ -68,19 +69,19 @@ public final class MarketMachine {
         if (refused != null && !keeps) {
             if (book.end != MatchBook.End.UNBORN) {
                 // Refused is heard, too: its repeat is still a repeat after the match has begun again.
-                book.stream(record.source()).seq = record.seq();
+                book.stream(source).seq = record.seq();
                 store.head(book.toBytes());
             }
             return new Step(updates, List.of(refused), book.wakeAt);
         }
         Draft draft = new Draft(store, record.match(), book, Math.max(logTime, book.settledAt));
-        draft.heardFrom = record.source();
+        draft.heardFrom = source;
         if (!book.isRunning() && begins(book, record)) {
             begin(draft);
         }
         List<Refused> parts = refused == null ? new ArrayList<>() : new ArrayList<>(List.of(refused));
         parts.addAll(hear(draft, record));
-        Stream heard = book.stream(record.source());
+        Stream heard = book.stream(source);
         heard.seq = record.seq();
         heard.heard = draft.now;
         heard.nextMs = record.nextMs();
@@ -219,8 +220,13 @@ public final class MarketMachine {
         MatchBook book = adopt(store, match, MatchBook.of(store.head()), updates);
         while (book.wakeAt <= logTime) {
             if (!book.isRunning()) {
+                boolean awaited = book.isAwaited(match);
+                MatchBook left = awaited ? book.remains() : new MatchBook();
                 store.clear();
-                return new MatchBook();
+                if (awaited) {
+                    store.head(left.toBytes());
+                }
+                return left;
             }
             Draft draft = new Draft(store, match, book, book.wakeAt);
             book.marketWakes.forEach((key, wake) -> {
@@ -264,6 +270,10 @@ public final class MarketMachine {
 
     /** Why a whole record cannot be used on this book, or null. */
     private static @Nullable Refused unusable(MatchBook book, FeedRecord record) {
+        String from = record.from();
+        if (from != null && isUnlinked(book, from)) {
+            return refuse(Refusal.MATCH_MOVED, record, from + " is no longer linked to it");
+        }
         if (book.isRunning() || record.kind() == Kind.LINK || begins(book, record)) {
             return null;
         }
@@ -291,6 +301,12 @@ public final class MarketMachine {
             return refuse(Refusal.NO_TEAMS, record, "home or away is missing; a match has two teams");
         }
         return refuse(Refusal.UNKNOWN_MATCH, record, "send its fixture first");
+    }
+
+    /** Do operators say that it is not linked here (any more)? What nothing was said of may be. */
+    private static boolean isUnlinked(MatchBook book, String match) {
+        Stream link = book.streams.get(Stream.link(match));
+        return link != null && !link.full;
     }
 
     private static Refused refuse(Refusal reason, FeedRecord record, String detail) {
@@ -332,11 +348,10 @@ public final class MarketMachine {
         return false;
     }
 
-    /** Would this record be remembered of a match that does not run, and may be listed later? */
+    /** Would this record be remembered of a match that does not run? It holds when the match is listed again. */
     private static boolean keeps(MatchBook book, FeedRecord record) {
-        boolean mayBegin = book.end == MatchBook.End.UNBORN
-                ? !isOver(record) || !book.streams.isEmpty()
-                : book.end == MatchBook.End.UNLISTED || book.end == MatchBook.End.MOVED;
+        boolean mayBegin =
+                book.end == MatchBook.End.UNBORN ? !isOver(record) || !book.streams.isEmpty() : !book.isRunning();
         return mayBegin && record.body() instanceof ManualDocument && !begins(book, record);
     }
 
@@ -354,9 +369,9 @@ public final class MarketMachine {
         book.causes.clear();
         book.match = new Cells();
         book.incidentCells = new Cells();
-        // But for the heartbeats: a source that is dead by now must not pass for one that promised nothing.
+        // But for links and heartbeats: a source that is dead by now must not pass for one that promised nothing.
         book.streams.forEach((source, stream) -> {
-            if (!source.endsWith(Stream.HEARTBEAT)) {
+            if (!source.endsWith(Stream.HEARTBEAT) && !Stream.isLink(source)) {
                 stream.forget();
             }
         });
@@ -398,8 +413,8 @@ public final class MarketMachine {
             }
         } else if (away && book.end == MatchBook.End.MOVED) {
             book.end = MatchBook.End.UNLISTED;
-        } else if (!away && !link.linked() && book.isRunning()) {
-            hearing.unlink(link);
+        } else if (!away) {
+            hearing.hear(link);
         }
     }
 }

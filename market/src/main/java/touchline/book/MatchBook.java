@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import touchline.feed.FeedRecord;
 import touchline.feed.Fixture;
 import touchline.feed.Incident;
 import touchline.feed.Period;
@@ -61,9 +62,9 @@ final class MatchBook {
     long causedAt;
 
     final SortedMap<String, Stream> streams = new TreeMap<>();
-    /** By provider. */
+    /** By provider, with the match that is linked here behind an at sign. */
     final SortedMap<String, Fixture> fixtures = new TreeMap<>();
-    /** By source stream. */
+    /** By source stream, as {@link Stream#of} names it. */
     final SortedMap<String, Score> scores = new TreeMap<>();
     /** By {@code <source> <id>}. */
     final SortedMap<String, Incident> incidents = new TreeMap<>();
@@ -81,6 +82,31 @@ final class MatchBook {
 
     boolean isRunning() {
         return end == End.RUNNING;
+    }
+
+    /**
+     * Does an operator's word wait here for a match that its provider may list again? It holds until he takes it back, however
+     * long that takes. His own matches come with a document of their own.
+     */
+    boolean isAwaited(String match) {
+        boolean own = match.startsWith(FeedRecord.provider(MarketRuling.DOCUMENTS) + ":");
+        boolean prices = !operator.equals(Operator.SILENT) || !kept.isEmpty();
+        return !own && (!operator.suspend().isEmpty() || (prices && !operator.saysOver()));
+    }
+
+    /** What is left of a match that is forgotten: nothing but the operators' word. */
+    MatchBook remains() {
+        MatchBook left = new MatchBook();
+        left.operator = operator;
+        left.kept.putAll(kept);
+        String operators = FeedRecord.provider(MarketRuling.DOCUMENTS);
+        streams.forEach((source, stream) -> {
+            if (FeedRecord.provider(source).equals(operators)) {
+                left.streams.put(source, stream);
+            }
+        });
+        left.settledAt = wakeAt;
+        return left;
     }
 
     Position position() {
@@ -208,11 +234,18 @@ final class MatchBook {
     }
 
     static void write(StateWriter out, Score score) {
-        out.number(score.home()).number(score.away()).flag(score.completed()).number(score.at());
+        out.flag(score.home() != null && score.away() != null);
+        if (score.home() != null && score.away() != null) {
+            out.number(score.home()).number(score.away());
+        }
+        out.flag(score.completed()).number(score.at());
     }
 
     static Score readScore(StateReader in) {
-        return new Score(in.count(), in.count(), in.flag(), in.number());
+        boolean numbers = in.flag();
+        Integer home = numbers ? in.count() : null;
+        Integer away = numbers ? in.count() : null;
+        return new Score(home, away, in.flag(), in.number());
     }
 
     static void write(StateWriter out, SortedMap<String, Cause> causes) {

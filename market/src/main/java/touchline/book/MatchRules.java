@@ -2,8 +2,10 @@ package touchline.book;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import touchline.feed.Clock;
 import touchline.feed.FeedRecord;
@@ -23,6 +25,9 @@ final class MatchRules {
     static final String GOAL = "goal";
 
     private static final Fixture UNKNOWN = new Fixture(null, null, null, null, null);
+    /** What a cell's field should not have of an incident's key. */
+    private static final Pattern FIELD = Pattern.compile("[/ @:]");
+
     private static final String PHASE = "phase";
     private static final String CONFLICT = "conflict";
 
@@ -38,8 +43,8 @@ final class MatchRules {
         MatchBook book = draft.book;
         book.settledAt = draft.now;
         if (book.isRunning()) {
-            silence(draft);
             Fixture fixture = fixture(draft);
+            silence(draft, fixture);
             phase(draft, fixture);
             Score score = score(draft, fixture);
             ending(draft);
@@ -48,7 +53,7 @@ final class MatchRules {
             draft.matchCells(cells(book, fixture, score));
             draft.incidentCells(incidents(book));
         }
-        book.wakeAt = wakeAt(book);
+        book.wakeAt = wakeAt(draft);
         if (book.wakeAt <= draft.now) {
             throw new IllegalStateException("match=" + draft.match + " settled at " + draft.now
                     + " but wants to be woken at " + book.wakeAt + ", which is not later");
@@ -77,7 +82,7 @@ final class MatchRules {
         draft.matchCells(cells(book, fixture, score));
     }
 
-    private void silence(Draft draft) {
+    private void silence(Draft draft, Fixture fixture) {
         MatchBook book = draft.book;
         for (Map.Entry<String, Stream> entry : book.streams.entrySet()) {
             String source = entry.getKey();
@@ -88,7 +93,7 @@ final class MatchRules {
                 draft.touchAll();
             }
             String key = "silent " + source;
-            boolean scoreUnknown = silent
+            boolean scoreUnknown = (silent || isUnread(book.scores.get(source), fixture))
                     && book.phase == Phase.LIVE
                     && (book.operator.score() == null
                             ? book.scores.containsKey(source)
@@ -99,6 +104,11 @@ final class MatchRules {
                 draft.lift(key, 0, draft.now);
             }
         }
+    }
+
+    /** Does the source have a score that nobody can read? It tells as much of what happens on the pitch as silence does. */
+    private boolean isUnread(@Nullable Score score, Fixture fixture) {
+        return score != null && !score.hasNumbers() && !score.completed() && !isFreeScoring(fixture);
     }
 
     /** The last log time at which the stream is not silent. Its provider's heartbeat speaks for it, too. */
@@ -165,10 +175,9 @@ final class MatchRules {
         String home = book.match.get("home_score");
         String away = book.match.get("away_score");
         boolean same = home == null
-                ? book.version == 0 || (score.home() == 0 && score.away() == 0)
-                : home.equals(Integer.toString(score.home()))
-                        && away != null
-                        && away.equals(Integer.toString(score.away()));
+                ? book.version == 0
+                        || (text(score.home()).equals("0") && text(score.away()).equals("0"))
+                : home.equals(text(score.home())) && text(score.away()).equals(away);
         if (!same && !isFreeScoring(fixture)) {
             // A score that comes to count because another gave way says nothing of when prices went wrong.
             boolean told = score.at() != 0 && score.equals(book.scores.get(draft.heardFrom));
@@ -193,10 +202,11 @@ final class MatchRules {
         Score first = null;
         for (Map.Entry<String, Score> entry : book.scores.entrySet()) {
             Score score = entry.getValue();
-            if (book.stream(entry.getKey()).silent) {
+            if (!score.hasNumbers() || book.stream(entry.getKey()).silent) {
                 continue;
             }
-            if (first != null && (first.home() != score.home() || first.away() != score.away())) {
+            if (first != null
+                    && !(Objects.equals(first.home(), score.home()) && Objects.equals(first.away(), score.away()))) {
                 return true;
             }
             first = score;
@@ -204,12 +214,13 @@ final class MatchRules {
         return false;
     }
 
-    /** The operator's score, or the latest of the sources'. */
+    /** The operator's score, or the latest of the sources'; always one with numbers. */
     private static @Nullable Score effective(MatchBook book) {
         Score latest = book.operator.score();
         if (latest == null) {
             for (Score score : book.scores.values()) {
-                latest = latest == null || score.at() > latest.at() ? score : latest;
+                boolean later = latest == null || score.at() > latest.at();
+                latest = score.hasNumbers() && later ? score : latest;
             }
         }
         return latest;
@@ -262,8 +273,8 @@ final class MatchRules {
         put(cells, "phase", phase == null ? Phase.UPCOMING.json() : phase.json());
         put(cells, "period", book.period == null ? null : book.period.json());
         if (score != null) {
-            cells.put("home_score", Integer.toString(score.home()));
-            cells.put("away_score", Integer.toString(score.away()));
+            cells.put("home_score", text(score.home()));
+            cells.put("away_score", text(score.away()));
         }
         Clock clock = book.operator.clock();
         if (clock != null) {
@@ -287,9 +298,13 @@ final class MatchRules {
             Incident incident = entry.getValue();
             String side = incident.side() == null ? "" : " " + incident.side();
             String text = incident.type() + " " + incident.state() + " " + incident.at() + side;
-            cells.put(entry.getKey().replace('/', '-').replace(' ', '-'), text.toLowerCase(Locale.ROOT));
+            cells.put(FIELD.matcher(entry.getKey()).replaceAll("-"), text.toLowerCase(Locale.ROOT));
         }
         return cells;
+    }
+
+    private static String text(@Nullable Integer points) {
+        return String.valueOf(points);
     }
 
     private static void put(SortedMap<String, String> cells, String field, @Nullable String value) {
@@ -298,7 +313,11 @@ final class MatchRules {
         }
     }
 
-    private long wakeAt(MatchBook book) {
+    private long wakeAt(Draft draft) {
+        MatchBook book = draft.book;
+        if (book.end == MatchBook.End.UNBORN && book.isAwaited(draft.match)) {
+            return Long.MAX_VALUE;
+        }
         if (!book.isRunning()) {
             return (book.end == MatchBook.End.UNBORN ? book.settledAt : book.endedAt) + rules.tombstoneMs();
         }

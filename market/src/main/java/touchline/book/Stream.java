@@ -1,11 +1,16 @@
 package touchline.book;
 
+import org.jspecify.annotations.Nullable;
+import touchline.feed.FeedRecord;
+import touchline.feed.Link;
 import touchline.feed.Seq;
 
 /** What a match knows of one source stream. Mutable, owned by its {@link MatchBook}. */
 final class Stream {
 
     static final String HEARTBEAT = "/heartbeat";
+
+    private static final String LINKED = "links/links@";
 
     /** The last sequence applied. */
     Seq seq = new Seq(0, 0);
@@ -16,7 +21,7 @@ final class Stream {
     /** It promised to speak again within this, ms; 0 for no promise. */
     long nextMs;
 
-    /** It has told all it has since the book began. */
+    /** It has told all it has since the book began; of a {@linkplain #link link}: that match is linked here. */
     boolean full;
 
     /** It has quoted since the book began: it is one of those who list the match. */
@@ -27,6 +32,33 @@ final class Stream {
 
     /** Log time since when its successful polls no longer have the match; 0 when they have. */
     long missingSince;
+
+    /**
+     * The name that a record's stream has in the book. Each match that is linked here has streams of its own, and so has
+     * its link: what two of them say has no common order. A heartbeat speaks for all of its provider's.
+     */
+    static String of(FeedRecord record) {
+        if (record.body() instanceof Link link && link.direction() == Link.Direction.FROM) {
+            return link(link.other());
+        }
+        boolean own = record.from() == null || record.source().endsWith(HEARTBEAT);
+        return own ? record.source() : record.source() + "@" + record.from();
+    }
+
+    /** The stream of what operators say of that match being linked here. */
+    static String link(String match) {
+        return LINKED + match;
+    }
+
+    static boolean isLink(String stream) {
+        return stream.startsWith(LINKED);
+    }
+
+    /** The match that is linked here and speaks in this stream, or null. */
+    static @Nullable String origin(String stream) {
+        int at = stream.indexOf('@');
+        return at < 0 ? null : stream.substring(at + 1);
+    }
 
     /** The last log time at which it is not overdue; {@link Long#MAX_VALUE} when it promised nothing. */
     long dueBy() {

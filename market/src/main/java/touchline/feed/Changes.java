@@ -98,8 +98,9 @@ public record Changes(long seenEveryMs, long doubtMs) {
     }
 
     private Step say(Polled polled, View now, View said, String match, Seq seq, long doubtAt) {
+        String from = polled.match().equals(match) ? null : polled.match();
         FeedRecord record = new FeedRecord(
-                match, polled.source(), seq, polled.at(), polled.seen(), nextMs(polled, now), said.kind(), said);
+                match, polled.source(), from, seq, polled.at(), polled.seen(), nextMs(polled, now), said.kind(), said);
         Polled last = new Polled(
                 polled.match(), polled.source(), polled.seq(), polled.at(), polled.seen(), polled.nextMs(), now);
         return new Step(new HeldView(last, seq, polled.seen(), doubtAt), Optional.of(record));
@@ -199,14 +200,16 @@ public record Changes(long seenEveryMs, long doubtMs) {
             if (before == null || now == null) {
                 return before == null && now == null;
             }
-            return before.home() == now.home() && before.away() == now.away() && before.completed() == now.completed();
+            return Objects.equals(before.home(), now.home())
+                    && Objects.equals(before.away(), now.away())
+                    && before.completed() == now.completed();
         }
 
         private static @Nullable Score merged(@Nullable Score before, @Nullable Score heard) {
             if (before == null || heard == null) {
                 return heard == null ? before : heard;
             }
-            return heard.at() < before.at() ? before : heard;
+            return heard.at() < before.at() ? before : heard.after(before);
         }
 
         private static @Nullable Fixture merged(@Nullable Fixture before, @Nullable Fixture heard) {

@@ -94,6 +94,7 @@ public final class FeedJson {
                 if (record.kind() != Kind.TICK) {
                     json.writeStringField("match", record.match());
                     json.writeStringField("source", record.source());
+                    text(json, "from", record.from());
                     json.writeArrayFieldStart("seq");
                     json.writeNumber(record.seq().generation());
                     json.writeNumber(record.seq().n());
@@ -235,8 +236,10 @@ public final class FeedJson {
             return;
         }
         json.writeObjectFieldStart("score");
-        json.writeNumberField("home", score.home());
-        json.writeNumberField("away", score.away());
+        if (score.home() != null && score.away() != null) {
+            json.writeNumberField("home", score.home());
+            json.writeNumberField("away", score.away());
+        }
         if (score.completed()) {
             json.writeBooleanField("completed", true);
         }

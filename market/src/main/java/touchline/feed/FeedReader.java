@@ -73,6 +73,7 @@ final class FeedReader {
     private FeedRecord record() throws IOException, RefusedException {
         String match = null;
         String source = null;
+        String from = null;
         Seq seq = null;
         long at = -1;
         long seen = -1;
@@ -84,6 +85,7 @@ final class FeedReader {
             switch (name) {
                 case "match" -> match = Bounds.matchId(json.string(name));
                 case "source" -> source = Bounds.source(json.string(name));
+                case "from" -> from = Bounds.matchId(json.string(name));
                 case "seq" -> seq = json.seq();
                 case "at" -> at = json.number(name);
                 case "seen" -> seen = json.number(name);
@@ -96,9 +98,13 @@ final class FeedReader {
         if (kind == Kind.TICK) {
             return new FeedRecord("", "", new Seq(0, 0), 0, 0, 0, Kind.TICK, new Tick());
         }
+        if (from != null && !(body instanceof View)) {
+            throw new RefusedException(Refusal.WRONG_TYPE, "from=" + from + ": only a provider's view has it");
+        }
         return new FeedRecord(
                 need("match", match),
                 need("source", source),
+                from,
                 need("seq", seq),
                 need("at", at),
                 need("seen", seen),
@@ -167,7 +173,7 @@ final class FeedReader {
                 case "fixture" -> fixture = fixture();
                 case "phase" -> phase = Words.read(Phase.class, name, json.string(name));
                 case "period" -> period = Words.read(Period.class, name, json.string(name));
-                case "score" -> score = score();
+                case "score" -> score = withNumbers(score());
                 case "clock" -> clock = clock();
                 case "markets" -> markets = json.list(name, this::manualMarket);
                 case "incidents" -> incidents = json.list(name, this::incident);
@@ -325,7 +331,18 @@ final class FeedReader {
                 default -> json.skip();
             }
         }
+        if (home < 0 && away < 0) {
+            return Score.withoutNumbers(completed, at);
+        }
         return new Score((int) need("score.home", home), (int) need("score.away", away), completed, at);
+    }
+
+    /** An operator who has no numbers to say leaves the score to the provider. */
+    private static Score withNumbers(Score score) throws RefusedException {
+        if (!score.hasNumbers()) {
+            throw new RefusedException(Refusal.MISSING_FIELD, "score.home: is required");
+        }
+        return score;
     }
 
     private Incident incident() throws IOException, RefusedException {

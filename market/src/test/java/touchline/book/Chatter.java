@@ -29,6 +29,8 @@ final class Chatter {
     private static final String[] MARKETS = {"h2h", "totals", "spreads"};
     private static final String[] BOOKMAKERS = {"a", "b", "c", "d"};
 
+    private static final String LINKED = "oddsapi:7";
+
     private final Random random;
     private final String match;
     private final Map<String, Long> n = new TreeMap<>();
@@ -68,7 +70,9 @@ final class Chatter {
 
     private Heard next() {
         int dice = random.nextInt(100);
-        if (dice < 40) {
+        if (dice < 4) {
+            return linked(Tell.quotes(some(1 + random.nextInt(2))));
+        } else if (dice < 40) {
             return say(Tell.ODDS, Tell.quotes(some(1 + random.nextInt(4))));
         } else if (dice < 48) {
             return say(
@@ -109,8 +113,7 @@ final class Chatter {
             boolean linked = random.nextBoolean();
             return record("links/links", Kind.LINK, 0, new Link(Link.Direction.TO, "manual:9", linked));
         } else if (dice < 99) {
-            return record(
-                    "links/links", Kind.LINK, 0, new Link(Link.Direction.FROM, "oddsapi:7", random.nextBoolean()));
+            return record("links/links", Kind.LINK, 0, new Link(Link.Direction.FROM, LINKED, random.nextBoolean()));
         }
         View over = new View(
                 true,
@@ -193,6 +196,13 @@ final class Chatter {
 
     private Heard say(String source, View view) {
         return record(source, view.kind(), 5_000 + random.nextInt(30_000), view);
+    }
+
+    /** A match that may be linked to this one, or may have been, speaks. */
+    private Heard linked(View view) {
+        long seq = n.merge(LINKED, 1L, Long::sum);
+        return new Heard(
+                t, new FeedRecord(match, Tell.ODDS, LINKED, new Seq(1, seq), t - 5, t - 2, 20_000, view.kind(), view));
     }
 
     private Heard record(String source, Kind kind, long nextMs, touchline.feed.Body body) {

@@ -44,7 +44,8 @@ final class FeedRecords {
 
     private FeedRecord record(Kind kind, Body body) {
         Seq seq = new Seq(random.nextInt(9), number());
-        return new FeedRecord(id(), key() + "/" + key(), seq, number(), number(), random.nextInt(99), kind, body);
+        String from = body instanceof View ? maybe(this::id) : null;
+        return new FeedRecord(id(), key() + "/" + key(), from, seq, number(), number(), random.nextInt(99), kind, body);
     }
 
     private View view() {

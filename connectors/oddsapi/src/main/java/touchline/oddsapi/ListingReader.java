@@ -88,7 +88,9 @@ final class ListingReader {
                 matches.add(odds.read(event));
                 refused.addAll(odds.refused());
             } else {
-                matches.add(ScoreEvent.read(match, event, stamps));
+                ScoreEvent score = new ScoreEvent(match, group.stream(), stamps);
+                matches.add(score.read(event));
+                refused.addAll(score.refused());
             }
         } catch (RefusedException e) {
             refused.add(new Refused(e.reason(), match, group.stream(), e.detail(), event.toString()));

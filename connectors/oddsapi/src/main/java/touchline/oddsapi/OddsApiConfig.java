@@ -78,6 +78,11 @@ public record OddsApiConfig(
         @Setting(value = "120000", help = "Pause after a refused key or parameter: these need a person, ms.")
         long refusedRetryMs,
 
+        @Setting(
+                value = "3600000",
+                help = "What is refused again and again for one reason at one place is said again after this long, ms.")
+        long refusedAgainMs,
+
         @Setting(value = "1500", help = "A stamp further ahead of this machine's clock is refused, ms.")
         long maxAheadMs,
 
@@ -118,6 +123,7 @@ public record OddsApiConfig(
         atLeast("retryMaxMs", retryMaxMs, retryBaseMs);
         atLeast("maxRetries", maxRetries, 0);
         atLeast("refusedRetryMs", refusedRetryMs, 1);
+        atLeast("refusedAgainMs", refusedAgainMs, 1);
         atLeast("maxAheadMs", maxAheadMs, 0);
         atLeast("threads", threads, 1);
     }

@@ -6,7 +6,10 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.flink.api.connector.source.SourceSplit;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
@@ -18,8 +21,15 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
  * @param lastN the place of the last poll within it
  * @param known ids of the matches that the last successful poll had; a match that vanishes while nobody polls is found
  *     missing by these
+ * @param refusedAt what was refused and when that was last said, see {@link Refusals}
  */
-public record OddsApiSplit(Group group, String sport, long generation, long lastN, SortedSet<String> known)
+public record OddsApiSplit(
+        Group group,
+        String sport,
+        long generation,
+        long lastN,
+        SortedSet<String> known,
+        SortedMap<Long, Long> refusedAt)
         implements SourceSplit {
 
     /** The endpoint. */
@@ -41,19 +51,24 @@ public record OddsApiSplit(Group group, String sport, long generation, long last
 
     public OddsApiSplit {
         known = Collections.unmodifiableSortedSet(new TreeSet<>(known));
+        refusedAt = Collections.unmodifiableSortedMap(new TreeMap<>(refusedAt));
     }
 
     OddsApiSplit(Group group, String sport) {
         this(group, sport, 0, 0, Collections.emptySortedSet());
     }
 
-    /** For a reader that starts with this generation. */
-    OddsApiSplit restarted(long readersGeneration) {
-        return new OddsApiSplit(group, sport, readersGeneration, 0, known);
+    OddsApiSplit(Group group, String sport, long generation, long lastN, SortedSet<String> known) {
+        this(group, sport, generation, lastN, known, Collections.emptySortedMap());
     }
 
-    OddsApiSplit polled(long n, SortedSet<String> ids) {
-        return new OddsApiSplit(group, sport, generation, n, ids);
+    /** For a reader that starts with this generation. */
+    OddsApiSplit restarted(long readersGeneration) {
+        return new OddsApiSplit(group, sport, readersGeneration, 0, known, refusedAt);
+    }
+
+    OddsApiSplit polled(long n, SortedSet<String> ids, Map<Long, Long> refused) {
+        return new OddsApiSplit(group, sport, generation, n, ids, new TreeMap<>(refused));
     }
 
     @Override
@@ -66,7 +81,7 @@ public record OddsApiSplit(Group group, String sport, long generation, long last
 
         @Override
         public int getVersion() {
-            return 1;
+            return 2;
         }
 
         @Override
@@ -80,6 +95,11 @@ public record OddsApiSplit(Group group, String sport, long generation, long last
             out.writeInt(split.known.size());
             for (String id : split.known) {
                 out.writeUTF(id);
+            }
+            out.writeInt(split.refusedAt.size());
+            for (Map.Entry<Long, Long> refused : split.refusedAt.entrySet()) {
+                out.writeLong(refused.getKey());
+                out.writeLong(refused.getValue());
             }
             return bytes.toByteArray();
         }
@@ -98,7 +118,11 @@ public record OddsApiSplit(Group group, String sport, long generation, long last
             for (int left = in.readInt(); left > 0; left--) {
                 known.add(in.readUTF());
             }
-            return new OddsApiSplit(group, sport, generation, lastN, known);
+            SortedMap<Long, Long> refusedAt = new TreeMap<>();
+            for (int left = in.readInt(); left > 0; left--) {
+                refusedAt.put(in.readLong(), in.readLong());
+            }
+            return new OddsApiSplit(group, sport, generation, lastN, known, refusedAt);
         }
     }
 }

@@ -1,9 +1,7 @@
 package touchline.oddsapi;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -33,7 +31,7 @@ final class Poller {
     private final Backoff backoff;
     private final ListingReader reader;
     private OddsApiSplit split;
-    private Set<Refused> refusedBefore = Set.of();
+    private final Refusals refusals;
     private boolean empty;
     private boolean badRequest;
     private int failures;
@@ -54,6 +52,7 @@ final class Poller {
         this.clock = clock;
         this.backoff = new Backoff(config.retryBaseMs(), config.retryMaxMs(), random);
         this.reader = new ListingReader(split.group(), config);
+        this.refusals = new Refusals(split.refusedAt(), config.refusedAgainMs());
         this.intervalMs = config.upcomingPollMs();
         this.promisedMs = intervalMs;
     }
@@ -147,8 +146,8 @@ final class Poller {
             }
             known.addAll(listing.ids());
         }
-        events.addAll(news(listing.refused()));
-        split = split.polled(sentAt, known);
+        events.addAll(news(listing.refused(), seenAt));
+        split = split.polled(sentAt, known, refusals.saidAt());
         return new Batch(Outcome.HEARD, events, split, nextInMs);
     }
 
@@ -178,8 +177,9 @@ final class Poller {
     private Batch refusedWhole(RefusedException e, Answer answer, long sentAt) {
         String stream = split.group().stream();
         Refused refused = new Refused(e.reason(), "", stream, split.sport() + ": " + e.detail(), answer.body());
-        split = split.polled(sentAt, split.known());
-        return failed(news(List.of(refused)), split, e.reason() + " " + e.detail(), 0);
+        List<OddsApiEvent> events = news(List.of(refused), sentAt);
+        split = split.polled(sentAt, split.known(), refusals.saidAt());
+        return failed(events, split, e.reason() + " " + e.detail(), 0);
     }
 
     private Batch failed(List<OddsApiEvent> events, OddsApiSplit after, String detail, long retryAfterMs) {
@@ -211,18 +211,11 @@ final class Poller {
         badRequest = false;
     }
 
-    /** Those that the poll before did not refuse for the same words. */
-    private List<OddsApiEvent> news(List<Refused> refused) {
-        Set<Refused> now = new HashSet<>();
-        List<OddsApiEvent> news = new ArrayList<>();
-        for (Refused one : refused) {
-            // The payload is left out: in it, stamps and titles move.
-            Refused words = new Refused(one.reason(), one.match(), one.source(), one.detail(), "");
-            if (now.add(words) && !refusedBefore.contains(words)) {
-                news.add(new OddsApiEvent.Unusable(one));
-            }
+    private List<OddsApiEvent> news(List<Refused> refused, long now) {
+        List<OddsApiEvent> events = new ArrayList<>();
+        for (Refused one : refusals.news(refused, now)) {
+            events.add(new OddsApiEvent.Unusable(one));
         }
-        refusedBefore = now;
-        return news;
+        return events;
     }
 }

@@ -1,33 +1,67 @@
 package touchline.oddsapi;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import touchline.feed.Bounds;
 import touchline.feed.Fixture;
 import touchline.feed.Refusal;
+import touchline.feed.Refused;
 import touchline.feed.RefusedException;
 import touchline.feed.Score;
 import touchline.feed.View;
 
 /**
  * One event of {@code /scores}. Scores are strings, joined to the teams by name; {@code scores} is null before the
- * start. There is no clock, no period and no incident. A match that is listed here and not in {@code /odds} exists all
- * the same, so the view carries the fixture.
+ * start, and may be at the end. There is no clock, no period and no incident. A match that is listed here and not in
+ * {@code /odds} exists all the same, so the view carries the fixture. Some sports' scores are no numbers (cricket's
+ * {@code 123/4}, the sets of tennis): such a score is refused by itself, and half a score is none.
  */
 final class ScoreEvent {
 
-    private ScoreEvent() {}
+    private final String match;
+    private final String stream;
+    private final ListingReader.Stamps stamps;
+    private final List<Refused> refused = new ArrayList<>();
 
-    /** @throws RefusedException when it cannot be used: half a score is none */
-    static Listing.Match read(String match, JsonNode event, ListingReader.Stamps stamps) throws RefusedException {
+    ScoreEvent(String match, String stream, ListingReader.Stamps stamps) {
+        this.match = match;
+        this.stream = stream;
+        this.stamps = stamps;
+    }
+
+    /** What of the event was refused while the rest goes on. */
+    List<Refused> refused() {
+        return refused;
+    }
+
+    /** @throws RefusedException when the event as a whole cannot be used */
+    Listing.Match read(JsonNode event) throws RefusedException {
         Fixture fixture = Fields.fixture(event);
-        boolean completed = Fields.flag(event, "completed");
-        long at = stamps.at(event, stamps.sentAt());
-        Score score = event.hasNonNull("scores") ? score(fixture, event, completed, at) : null;
+        boolean completed = part(event, false, () -> Fields.flag(event, "completed"));
+        long at = part(event, stamps.sentAt(), () -> stamps.at(event, stamps.sentAt()));
+        Score none = Score.withoutNumbers(completed, at);
+        Score score = completed ? none : null;
+        if (event.hasNonNull("scores")) {
+            score = part(event, none, () -> score(fixture, event, completed, at));
+        }
         View view = new View(true, false, fixture, List.of(), List.of(), List.of(), score, List.of());
         Long start = fixture.start();
         return new Listing.Match(match, start == null ? Long.MAX_VALUE : start, completed, at, view);
+    }
+
+    private interface Part<T> {
+        T read() throws RefusedException;
+    }
+
+    private <T> T part(JsonNode event, T otherwise, Part<T> part) {
+        try {
+            return part.read();
+        } catch (RefusedException e) {
+            refused.add(new Refused(e.reason(), match, stream, e.detail(), event.toString()));
+            return otherwise;
+        }
     }
 
     private static Score score(Fixture fixture, JsonNode event, boolean completed, long at) throws RefusedException {

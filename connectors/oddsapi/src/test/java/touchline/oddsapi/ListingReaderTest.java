@@ -358,6 +358,8 @@ class ListingReaderTest {
             delimiter = '|',
             value = {
                 "[{\"name\":\"Bears\",\"score\":\"1\"}] | MISSING_FIELD",
+                "[{\"name\":\"Bears\",\"score\":null},{\"name\":\"Lions\",\"score\":null}] | MISSING_FIELD",
+                "[{\"name\":\"Bears\",\"score\":\"6-4 3-2\"},{\"name\":\"Lions\",\"score\":\"4-6\"}] | SCORE_OUT_OF_BOUNDS",
                 "[] | MISSING_FIELD",
                 "{} | WRONG_TYPE",
                 "[{\"name\":\"Bears\",\"score\":\"1\"},{\"name\":\"Tigers\",\"score\":\"1\"}] | UNKNOWN_OUTCOME",
@@ -367,11 +369,40 @@ class ListingReaderTest {
                 "[{\"name\":\"Bears\",\"score\":\"-1\"},{\"name\":\"Lions\",\"score\":\"1\"}] | SCORE_OUT_OF_BOUNDS",
                 "[{\"name\":\"Bears\",\"score\":\"10000\"},{\"name\":\"Lions\",\"score\":\"1\"}] | SCORE_OUT_OF_BOUNDS",
             })
-    void refusesAScoreThatIsNone(String scores, Refusal reason) throws RefusedException {
-        Listing listing = scores(score(false, scores, "null"));
+    void refusesAScoreThatIsNoneAndUsesTheRestOfTheEvent(String scores, Refusal reason) throws RefusedException {
+        Listing listing = scores(score(false, scores, "\"2026-06-20T19:59:30Z\""));
 
-        assertThat(listing.matches()).isEmpty();
         assertThat(listing.refused()).extracting(Refused::reason).containsExactly(reason);
+        assertThat(listing.refused()).extracting(Refused::match).containsExactly(MATCH);
+        assertThat(only(listing).view().fixture()).extracting(Fixture::home).isEqualTo("Bears");
+        assertThat(only(listing).at()).isEqualTo(STAMP);
+        assertThat(only(listing).view().score()).isEqualTo(Score.withoutNumbers(false, STAMP));
+
+        Listing over = scores(score(true, scores, "null"));
+        assertThat(only(over).over()).isTrue();
+        assertThat(only(over).view().score()).isEqualTo(Score.withoutNumbers(true, NOW));
+    }
+
+    @Test
+    void takesAMatchThatIsCompletedWithoutScoresAsOver() throws RefusedException {
+        Listing listing = scores(score(true, "null", "null"));
+
+        assertThat(listing.refused()).isEmpty();
+        assertThat(only(listing).over()).isTrue();
+        assertThat(only(listing).view().score()).isEqualTo(Score.withoutNumbers(true, NOW));
+    }
+
+    @Test
+    void readsAScoreWhoseOtherFieldsCannotBeUsed() throws RefusedException {
+        String teams = "[{\"name\":\"Lions\",\"score\":\"2\"},{\"name\":\"Bears\",\"score\":\"0\"}]";
+        Listing listing =
+                scores(score(false, teams, "\"soon\"").replace("\"completed\":false", "\"completed\":\"no\""));
+
+        assertThat(listing.refused())
+                .extracting(Refused::reason)
+                .containsOnly(Refusal.WRONG_TYPE)
+                .hasSize(2);
+        assertThat(only(listing).view().score()).isEqualTo(new Score(0, 2, false, NOW));
     }
 
     /** A bad market beside a good one: the good one stays. */

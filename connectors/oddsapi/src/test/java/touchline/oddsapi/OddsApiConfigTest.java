@@ -37,6 +37,7 @@ class OddsApiConfigTest {
                         "oddsapi.retryMaxMs=30000",
                         "oddsapi.maxRetries=8",
                         "oddsapi.refusedRetryMs=120000",
+                        "oddsapi.refusedAgainMs=3600000",
                         "oddsapi.maxAheadMs=1500",
                         "oddsapi.threads=4");
     }

@@ -5,6 +5,7 @@ import static touchline.oddsapi.FakeOddsApi.ended;
 import static touchline.oddsapi.FakeOddsApi.event;
 import static touchline.oddsapi.FakeOddsApi.ok;
 
+import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -229,21 +230,58 @@ class PollerTest {
     }
 
     @Test
-    void saysARefusalOnceWhileItStaysTheSame() {
+    void saysARefusalOnceHoweverItsValueMovesOrComesAndGoes() {
         api.answers(
                 "odds/soccer_epl",
                 ok(event("a", BEFORE, "1")),
                 ok(event("a", BEFORE, "1").replace("\"key\":\"a\"", "\"title\":\"A\",\"key\":\"a\"")),
                 ok(event("a", BEFORE, "0.5")),
                 ok(event("a", BEFORE, "2")),
+                ok(event("a", BEFORE, "0.5")),
+                ok(event("a", BEFORE, "0.5"), event("b", BEFORE, "0.5")),
                 ok(event("a", BEFORE, "0.5")));
         Poller poller = poller(Group.ODDS);
 
         assertThat(refused(poller.poll())).hasSize(1);
         assertThat(refused(poller.poll())).as("the same").isEmpty();
-        assertThat(refused(poller.poll())).as("another price").hasSize(1);
+        assertThat(refused(poller.poll())).as("another price").isEmpty();
         assertThat(refused(poller.poll())).as("well again").isEmpty();
-        assertThat(refused(poller.poll())).as("and bad again").hasSize(1);
+        assertThat(refused(poller.poll())).as("and bad again").isEmpty();
+        assertThat(refused(poller.poll()))
+                .as("another match")
+                .extracting(Refused::match)
+                .containsExactly("oddsapi:b");
+        now += config.refusedAgainMs();
+        assertThat(refused(poller.poll())).as("an hour later").hasSize(1);
+    }
+
+    @Test
+    void doesNotSayARefusalAgainAfterARestart() throws IOException {
+        api.answers("odds/soccer_epl", ok(event("a", BEFORE, "1")));
+        OddsApiSplit before = poller(Group.ODDS).poll().after();
+        OddsApiSplit.Serializer serializer = new OddsApiSplit.Serializer();
+        OddsApiSplit restored = serializer.deserialize(serializer.getVersion(), serializer.serialize(before));
+        assertThat(restored).isEqualTo(before);
+
+        assertThat(refused(poller(restored.restarted(8)).poll())).isEmpty();
+    }
+
+    @Test
+    void countsWhatIsRefusedBeyondABound() {
+        String[] bad = new String[Refusals.MAX + 500];
+        for (int i = 0; i < bad.length; i++) {
+            bad[i] = event("bad" + i, BEFORE, "1");
+        }
+        api.answers("odds/soccer_epl", ok(bad));
+        Poller poller = poller(Group.ODDS);
+
+        Poller.Batch batch = poller.poll();
+        List<Refused> first = refused(batch);
+        assertThat(first).hasSize(Refusals.MAX + 1);
+        assertThat(first.get(Refusals.MAX).reason()).isEqualTo(Refusal.TOO_MANY);
+        assertThat(first.get(Refusals.MAX).detail()).contains("500 in this poll");
+        assertThat(refused(poller.poll())).isEmpty();
+        assertThat(batch.after().refusedAt()).hasSize(Refusals.MAX + 1);
     }
 
     private Poller poller(Group group) {

@@ -57,6 +57,17 @@ public sealed interface Captured {
     /** The database lives and so does its change stream; {@code at} is when it was written, ms UTC by the writer's clock. */
     record Beat(long at, boolean streamed) implements Captured {}
 
-    /** A row that cannot be used: to be counted and kept, never a reason to stop. */
-    record Unusable(Refused refused, boolean streamed) implements Captured {}
+    /**
+     * A row that cannot be used: to be counted and kept, never a reason to stop. Whoever wrote it has said something all
+     * the same: what was read of its key before is no longer the last word.
+     *
+     * @param seq the row's (generation, revision), null where these cannot be read either
+     */
+    record Unusable(Refused refused, @Nullable Seq seq, boolean streamed) implements Captured {
+
+        /** Is it a document, whatever is wrong with it? */
+        public boolean isDocument() {
+            return refused.source().equals(DOCUMENTS);
+        }
+    }
 }

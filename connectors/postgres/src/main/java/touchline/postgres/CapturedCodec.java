@@ -15,6 +15,7 @@ import touchline.feed.ManualDocument;
 import touchline.feed.Refusal;
 import touchline.feed.Refused;
 import touchline.feed.RefusedException;
+import touchline.feed.Seq;
 import touchline.postgres.Captured.Beat;
 import touchline.postgres.Captured.Document;
 import touchline.postgres.Captured.LinkRow;
@@ -55,6 +56,11 @@ public final class CapturedCodec {
                 text(out, refused.source().getBytes(UTF_8));
                 text(out, refused.detail().getBytes(UTF_8));
                 text(out, refused.payload().getBytes(UTF_8));
+                out.writeBoolean(unusable.seq() != null);
+                if (unusable.seq() != null) {
+                    out.writeLong(unusable.seq().generation());
+                    out.writeLong(unusable.seq().n());
+                }
             }
             out.writeBoolean(captured.streamed());
         } catch (IOException e) {
@@ -85,7 +91,8 @@ public final class CapturedCodec {
                             new String(text(in), UTF_8),
                             new String(text(in), UTF_8),
                             new String(text(in), UTF_8));
-                    yield new Unusable(refused, in.readBoolean());
+                    Seq seq = in.readBoolean() ? new Seq(in.readLong(), in.readLong()) : null;
+                    yield new Unusable(refused, seq, in.readBoolean());
                 }
                 default ->
                     throw new IllegalStateException("captured row of kind " + kind + ": written by another version");

@@ -16,6 +16,7 @@ import touchline.feed.FeedJson;
 import touchline.feed.Refusal;
 import touchline.feed.Refused;
 import touchline.feed.RefusedException;
+import touchline.feed.Seq;
 import touchline.postgres.Captured.Beat;
 import touchline.postgres.Captured.Document;
 import touchline.postgres.Captured.LinkRow;
@@ -143,7 +144,21 @@ final class CapturedRows implements DebeziumDeserializationSchema<Captured> {
                         source,
                         detail,
                         String.valueOf(row == null ? event : row)),
+                seq(row),
                 streamed);
+    }
+
+    private static @Nullable Seq seq(@Nullable Struct row) {
+        if (row == null
+                || row.schema().field("generation") == null
+                || row.schema().field("rev") == null) {
+            return null;
+        }
+        boolean reads = row.get("generation") instanceof Long generation
+                && row.get("rev") instanceof Long rev
+                && Math.min(generation, rev) >= 0
+                && Math.max(generation, rev) < Bounds.MAX_NUMBER;
+        return reads ? new Seq(row.getInt64("generation"), row.getInt64("rev")) : null;
     }
 
     @Override

@@ -17,6 +17,7 @@ import touchline.feed.Phase;
 import touchline.feed.Refusal;
 import touchline.feed.Refused;
 import touchline.feed.Score;
+import touchline.feed.Seq;
 import touchline.price.Prices;
 
 class CapturedCodecTest {
@@ -41,7 +42,10 @@ class CapturedCodecTest {
                 new Captured.LinkRow("oddsapi:a", "manual:1", "manual:2", 3, 4, 5, true),
                 new Captured.LinkRow("oddsapi:a", null, null, 3, 4, 5, false),
                 new Captured.Beat(1_782_068_400_123L, true),
-                new Captured.Unusable(new Refused(Refusal.WRONG_TYPE, "", Captured.DOCUMENTS, "why", large), true));
+                new Captured.Unusable(
+                        new Refused(Refusal.WRONG_TYPE, "", Captured.DOCUMENTS, "why", large), null, true),
+                new Captured.Unusable(
+                        new Refused(Refusal.TOO_LARGE, "m:1", Captured.DOCUMENTS, "why", ""), new Seq(1, 2), true));
     }
 
     @ParameterizedTest

@@ -10,6 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import touchline.feed.Refusal;
 import touchline.feed.Refused;
+import touchline.feed.Seq;
 import touchline.postgres.Captured.Document;
 import touchline.postgres.Captured.Unusable;
 
@@ -79,6 +80,7 @@ class CapturedRowsTest {
 
         assertThat(refused.reason()).isEqualTo(reason);
         assertThat(refused.match()).isEqualTo(MATCH);
+        assertThat(unusable(changed(at, json)).seq()).isEqualTo(new Seq(1, 2));
     }
 
     @Test
@@ -96,10 +98,14 @@ class CapturedRowsTest {
     }
 
     private static Refused refused(Struct event) {
+        return unusable(event).refused();
+    }
+
+    private static Unusable unusable(Struct event) {
         Captured captured = CapturedRows.captured(event);
         assertThat(captured).isInstanceOf(Unusable.class);
         assertThat(captured.streamed()).isTrue();
-        return ((Unusable) captured).refused();
+        return (Unusable) captured;
     }
 
     /** A good document of so many bytes. */

@@ -36,6 +36,11 @@ class SchemaRefusalsIT {
             insert into touchline.match (home, away) values (concat('a', chr(9)), 'b')       | home_has_no_control_characters
             insert into touchline.match (home, away) values ('a', concat(chr(159), 'b'))     | away_has_no_control_characters
             insert into touchline.league values ('l', 'soccer', concat('a', chr(10), 'b'))   | title_has_no_control_characters
+            insert into touchline.match (home, away) values (repeat(chr(128512), 101), 'b')  | home_has_at_most_200_utf_16_units_an_emoji_has_two
+            insert into touchline.match (home, away) values ('a', repeat(chr(128512), 101))  | away_has_at_most_200_utf_16_units_an_emoji_has_two
+            insert into touchline.league values ('l', 'soccer', repeat(chr(128512), 101))    | title_has_at_most_200_utf_16_units_an_emoji_has_two
+            insert into touchline.match (home, away) values (concat(chr(8195), chr(12288)), 'b')   | home_
+            insert into touchline.league values ('l', 'soccer', chr(5760))                   | title_
             insert into touchline.match (id, home) values ('no colon', 'a')                  | match_id_is_source_colon_id
             insert into touchline.match (id, score_home) values ('oddsapi:x', 1)             | score_has_both_sides_or_none
             insert into touchline.match (home, away, score_home) values ('a', 'b', 10000)    | score_lies_within_0_and_9999
@@ -65,6 +70,23 @@ class SchemaRefusalsIT {
         database.operator(
                 "insert into touchline.match (id, home, away) values ('manual:m', 'a', 'b') on conflict do nothing");
         assertThatThrownBy(() -> database.operator(sql)).hasMessageContaining(complaint);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            insert into touchline.selection select 'manual:m', 'winner', concat('o', g), 2 from generate_series(1, 41) g          | market winner of manual:m has 41 outcomes, at most 40 are read: delete selections
+            insert into touchline.incident (match, type) select 'manual:m', 'corner' from generate_series(1, 5001) g         | incidents of manual:m has 5001 items, at most 5000 are read: delete
+            insert into touchline.market (match, market) select 'manual:m', concat('m', g) from generate_series(1, 5001) g         | markets of manual:m has 5001 items, at most 5000 are read: delete
+            insert into touchline.command (match, market) select 'oddsapi:z', concat('m', g) from generate_series(1, 5001) g       | suspend of oddsapi:z has 5001 items, at most 5000 are read: delete
+            insert into touchline.selection select 'manual:m', concat(repeat('m', 50), m), concat(repeat('o', 50), o), 2 from generate_series(1, 300) m, generate_series(1, 40) o | bytes, at most 500000 are read: delete markets
+            """)
+    void aDocumentThatNobodyCouldReadIsRefusedAtCommit(String sql, String complaint) throws Exception {
+        database.operator(
+                "insert into touchline.match (id, home, away) values ('manual:m', 'a', 'b') on conflict do nothing");
+        String rev = database.one("select rev from touchline.match_document where match = 'manual:m'");
+        assertThatThrownBy(() -> database.operator(sql)).hasMessageContaining(complaint);
+        assertThat(database.one("select rev from touchline.match_document where match = 'manual:m'"))
+                .isEqualTo(rev);
     }
 
     @Test
