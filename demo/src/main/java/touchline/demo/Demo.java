@@ -128,13 +128,12 @@ final class Demo implements Callable<Integer> {
         out.println("Starting Touchline; the log is in " + logFile);
         out.flush();
         long from = System.nanoTime();
-        try (World world =
-                World.start(input, ports, grounds, set, Touchline.run(), (what, tookMs) -> {
-                    synchronized (out) {
-                        out.println(String.format(Locale.ROOT, "  %5.1f s  %s", tookMs / 1000.0, what));
-                        out.flush();
-                    }
-                })) {
+        try (World world = World.start(input, ports, grounds, set, Touchline.run(), (what, tookMs) -> {
+            synchronized (out) {
+                out.println(String.format(Locale.ROOT, "  %5.1f s  %s", tookMs / 1000.0, what));
+                out.flush();
+            }
+        })) {
             out.println(String.format(Locale.ROOT, "ready after %.1f s", (System.nanoTime() - from) / 1e9));
             out.flush();
             Endpoints here = world.endpoints(logFile);

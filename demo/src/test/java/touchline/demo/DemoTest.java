@@ -71,8 +71,8 @@ class DemoTest {
         assertThat(parse("--recording", "day.jsonl.gz").operators()).isZero();
         assertThat(parse("--recording", "day.jsonl.gz", "--operators", "0").operators())
                 .isZero();
-        assertThatThrownBy(() -> parse("--recording", "day.jsonl.gz", "--operators", "5")
-                        .operators())
+        assertThatThrownBy(() ->
+                        parse("--recording", "day.jsonl.gz", "--operators", "5").operators())
                 .hasMessageContaining("--operators 5");
     }
 
