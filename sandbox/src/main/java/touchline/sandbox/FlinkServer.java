@@ -14,18 +14,20 @@ import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.graph.StreamGraph;
 
 /**
- * A Flink cluster in this JVM with REST and web UI on 127.0.0.1, one worker, RocksDB with incremental checkpoints into
- * a directory that goes with it. Jobs are submitted as graphs built in this JVM: there is no upload, and no class
+ * A Flink cluster in this JVM with REST and web UI on 127.0.0.1, one worker, RocksDB with its working files in memory
+ * where there is room, and incremental checkpoints into a directory that goes with it. Jobs are submitted as graphs built in this JVM: there is no upload, and no class
  * loader of their own.
  */
 public final class FlinkServer implements AutoCloseable {
 
     private final TempDirectory directory;
+    private final TempDirectory memory;
     private final MiniCluster cluster;
     private final URI ui;
 
-    private FlinkServer(TempDirectory directory, MiniCluster cluster, URI ui) {
+    private FlinkServer(TempDirectory directory, TempDirectory memory, MiniCluster cluster, URI ui) {
         this.directory = directory;
+        this.memory = memory;
         this.cluster = cluster;
         this.ui = ui;
     }
@@ -41,7 +43,10 @@ public final class FlinkServer implements AutoCloseable {
      */
     public static FlinkServer start(int uiPort, Configuration extra) {
         TempDirectory directory = TempDirectory.create("flink");
+        TempDirectory memory = TempDirectory.inMemory("rocksdb");
         Configuration configuration = defaults(directory, uiPort);
+        // A checkpoint waits for RocksDB's flush: on a disk some 30 ms in which no record moves, here a few.
+        configuration.setString("state.backend.rocksdb.localdir", memory.path().toString());
         configuration.addAll(extra);
         MiniCluster cluster = new MiniCluster(new MiniClusterConfiguration.Builder()
                 .setConfiguration(configuration)
@@ -51,9 +56,11 @@ public final class FlinkServer implements AutoCloseable {
                 .build());
         try {
             cluster.start();
-            return new FlinkServer(directory, cluster, cluster.getRestAddress().get(30, TimeUnit.SECONDS));
+            return new FlinkServer(
+                    directory, memory, cluster, cluster.getRestAddress().get(30, TimeUnit.SECONDS));
         } catch (Exception e) {
             cluster.closeAsync().join();
+            memory.close();
             directory.close();
             throw new IllegalStateException("Flink did not start with its UI on port " + uiPort, e);
         }
@@ -102,6 +109,7 @@ public final class FlinkServer implements AutoCloseable {
         } catch (Exception e) {
             throw new IllegalStateException("Flink did not stop", e);
         } finally {
+            memory.close();
             directory.close();
         }
     }

@@ -15,6 +15,8 @@ import org.slf4j.LoggerFactory;
 record TempDirectory(Path path) implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TempDirectory.class);
+    /** Less than this is not worth it: other programs share it. */
+    private static final long ROOM = 1L << 30;
 
     static TempDirectory create(String server) {
         try {
@@ -22,6 +24,22 @@ record TempDirectory(Path path) implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("no temporary directory for " + server, e);
         }
+    }
+
+    /**
+     * In memory where the machine has a file system for that with room for it, named by the system property {@code
+     * touchline.memory}: for working files that need not outlive a process, whose every flush to a disk would be waited for.
+     */
+    static TempDirectory inMemory(String server) {
+        Path memory = Path.of(System.getProperty("touchline.memory", "/dev/shm"));
+        try {
+            if (Files.isWritable(memory) && Files.getFileStore(memory).getUsableSpace() > ROOM) {
+                return new TempDirectory(Files.createTempDirectory(memory, "touchline-" + server + "-"));
+            }
+        } catch (IOException e) {
+            LOG.info("event=no_directory_in_memory path={} reason={}", memory, e.toString());
+        }
+        return create(server);
     }
 
     /** Removes what is inside, or as much as can be: a server may still be writing. */
