@@ -25,7 +25,7 @@ final class Claim {
 
     private static final String RIGHTS =
             " (the user needs the keys tl:* and the commands EVAL EVALSHA GET SET HGET HMGET"
-                    + " HSET HDEL DEL PEXPIRE XADD XTRIM ZADD ZREMRANGEBYSCORE TIME)";
+                    + " HSET HDEL DEL PEXPIRE XADD XTRIM ZADD ZRANGEBYSCORE ZREMRANGEBYSCORE TIME)";
 
     private final RedisConfig config;
     private final Shards shards;

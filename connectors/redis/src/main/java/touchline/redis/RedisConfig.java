@@ -49,6 +49,13 @@ public record RedisConfig(
                         + " restored.")
         long tombstoneMs,
 
+        @Setting(
+                value = "900000",
+                help =
+                        "Matches that an older generation has left in Redis, and of which nobody has told for this long in"
+                                + " ms after a start, are ended; longer than ingest takes to tell all that it holds.")
+        long leftoverMs,
+
         @Setting(value = "250", help = "A shard's beat is written this often, in ms.")
         int beatMs,
 
@@ -86,6 +93,7 @@ public record RedisConfig(
         within("streamMax", streamMax, 1, Long.MAX_VALUE);
         within("streamAgeMs", streamAgeMs, 1, Long.MAX_VALUE);
         within("tombstoneMs", tombstoneMs, 1, 1L << 40);
+        within("leftoverMs", leftoverMs, 1, 1L << 40);
         within("beatMs", beatMs, 1, 60_000);
         within("timeoutMs", timeoutMs, 1, 600_000);
         within("attempts", attempts, 1, 1_000_000);

@@ -65,6 +65,7 @@ public final class RedisSink implements Sink<MarketUpdate> {
                         shards,
                         link,
                         claim.of(own, link),
+                        lineage.generation(),
                         context.getMailboxExecutor(),
                         context.getProcessingTimeService(),
                         context.metricGroup());

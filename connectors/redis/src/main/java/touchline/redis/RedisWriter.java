@@ -35,6 +35,10 @@ final class RedisWriter implements SinkWriter<MarketUpdate> {
     private final MailboxExecutor mailbox;
     private final ProcessingTimeService time;
     private final WriterMetrics metrics;
+    private final Leftovers leftovers;
+    /** The log time from which on what an older generation has left is known to be left. */
+    private long sweepAt;
+
     private final Map<Integer, ShardLine> lines = new TreeMap<>();
     private int unconfirmed;
     private long complete = Long.MIN_VALUE;
@@ -46,6 +50,7 @@ final class RedisWriter implements SinkWriter<MarketUpdate> {
             Shards shards,
             RedisLink link,
             List<ShardLine> claimed,
+            long generation,
             MailboxExecutor mailbox,
             ProcessingTimeService time,
             SinkWriterMetricGroup group) {
@@ -55,6 +60,8 @@ final class RedisWriter implements SinkWriter<MarketUpdate> {
         this.mailbox = mailbox;
         this.time = time;
         claimed.forEach(line -> lines.put(line.shard(), line));
+        leftovers = new Leftovers(link, shards, generation);
+        sweepAt = time.getCurrentProcessingTime() + config.leftoverMs();
         metrics = new WriterMetrics(
                 group,
                 () -> unconfirmed,
@@ -84,6 +91,10 @@ final class RedisWriter implements SinkWriter<MarketUpdate> {
         if (watermark.getTimestamp() != Long.MAX_VALUE) {
             complete = Math.max(complete, watermark.getTimestamp());
             lines.values().forEach(this::pump);
+            if (complete >= sweepAt) {
+                sweepAt = Long.MAX_VALUE;
+                lines.values().forEach(this::sweep);
+            }
         }
     }
 
@@ -138,6 +149,36 @@ final class RedisWriter implements SinkWriter<MarketUpdate> {
                 LOG.debug("event=redis_answer_after_close shard={}", line.shard());
             }
         });
+    }
+
+    private void sweep(ShardLine line) {
+        var unused = leftovers.endings(line.shard(), complete).whenComplete((endings, failure) -> {
+            try {
+                mailbox.execute(() -> swept(line, endings, failure), "redis leftovers");
+            } catch (RejectedExecutionException e) {
+                LOG.debug("event=redis_answer_after_close shard={}", line.shard());
+            }
+        });
+    }
+
+    private void swept(ShardLine line, @Nullable List<MarketUpdate> endings, @Nullable Throwable failure) {
+        if (closed) {
+            return;
+        }
+        if (endings == null) {
+            LOG.warn(
+                    "event=redis_leftovers_unknown shard={} reason=\"{}\"",
+                    line.shard(),
+                    failure == null ? "" : RedisLink.cause(failure).getMessage());
+            var unused = time.registerTimer(time.getCurrentProcessingTime() + config.timeoutMs(), now -> sweep(line));
+            return;
+        }
+        if (!endings.isEmpty()) {
+            LOG.info("event=redis_leftovers_ended shard={} matches={}", line.shard(), endings.size());
+            endings.forEach(ending -> line.add(ending, complete));
+            unconfirmed += endings.size();
+            pump(line);
+        }
     }
 
     private void answered(ShardLine line, Call call, Reply reply, long tookMs) throws IOException {

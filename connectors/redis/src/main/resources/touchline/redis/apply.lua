@@ -13,6 +13,8 @@
 -- {'DIVERGED', last, letters, position held, sum's field, sum held or ''}; or {'LOST', last held or ''}; or
 -- {'FENCED', writer held}.
 --
+-- The end of a match of an older generation than the shard's is that of a leftover (leftovers.lua).
+--
 -- Positions are <generation>.<created>-<version>, each below 2^53, so that Lua's numbers hold them exactly.
 
 local SLICE = 4000 -- of arguments: Lua's unpack takes some 8,000
@@ -46,8 +48,8 @@ local function difference(key, at, sets, setSums, dels, delSums)
   end
 end
 
-local meta = redis.call('HMGET', KEYS[1], 'writer', 'call', 'last')
-local writer, call, last = meta[1], meta[2], meta[3]
+local meta = redis.call('HMGET', KEYS[1], 'writer', 'call', 'last', 'generation')
+local writer, call, last, present = meta[1], meta[2], meta[3], tonumber(meta[4] or '0')
 if not writer or not last then
   return {'LOST', ''}
 end
@@ -79,7 +81,11 @@ for i = 5, #KEYS do
   else
     local generation, created, version = parse(ARGV[body + 1])
     local heldGeneration, heldCreated, heldVersion = parse(held)
-    if generation < heldGeneration then
+    if kind == 'E' and generation < present then
+      -- What an older generation left: ended as it was found, or not at all when the match has come again since.
+      local follows = generation == heldGeneration and created == heldCreated and version == heldVersion + 1
+      verdict = follows and 'A' or 'R'
+    elseif generation < heldGeneration then
       verdict = 'OLD_EPOCH'
     elseif generation > heldGeneration or created > heldCreated then
       verdict = kind == 'P' and 'GAP' or 'A'

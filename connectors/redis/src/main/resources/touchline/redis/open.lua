@@ -25,7 +25,7 @@ if generation then
   end
 end
 
--- Every command that apply.lua will use, on a key of its own: a right that is missing shows here, where nothing has
+-- Every command that apply.lua and leftovers.lua will use, on a key of its own: a right that is missing shows here, where nothing has
 -- been written yet, and not in the middle of a batch.
 redis.call('HSET', KEYS[2], '#pos', '0')
 redis.call('HGET', KEYS[2], '#pos')
@@ -34,6 +34,7 @@ redis.call('XADD', KEYS[2], '*', 'u', '0')
 redis.call('XTRIM', KEYS[2], 'MAXLEN', '~', '1')
 redis.call('DEL', KEYS[2])
 redis.call('ZADD', KEYS[2], '1', 'm')
+redis.call('ZRANGEBYSCORE', KEYS[2], '0', '0', 'LIMIT', '0', '1')
 redis.call('ZREMRANGEBYSCORE', KEYS[2], '(0', '1')
 redis.call('SET', KEYS[2], redis.call('TIME')[1])
 redis.call('GET', KEYS[2])

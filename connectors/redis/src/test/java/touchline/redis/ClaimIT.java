@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lettuce.core.RedisClient;
+import java.util.List;
 import java.util.Map;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.junit.jupiter.api.AfterAll;
@@ -135,9 +136,11 @@ class ClaimIT {
                 "uri=" + server.uri(), "username=nobody", "password=file:" + Certificates.file("password", "s3cret"));
         assertThatThrownBy(() -> new Desk(wrong).close())
                 .hasStackTraceContaining("WRONGPASS")
-                .hasMessageContaining("in 1 attempts")
                 .satisfies(e -> assertThat(org.assertj.core.util.Throwables.getStackTrace(e))
                         .doesNotContain("s3cret"));
+        // A busy machine may need more than one attempt to get through at all.
+        List<String> denied = server.command("ACL", "LOG").lines().toList();
+        assertThat(denied.get(denied.indexOf("count") + 1)).isEqualTo("1");
     }
 
     private static void assertStops(Answer answer, String remedy, RedisConfig config, Lineage lineage) {

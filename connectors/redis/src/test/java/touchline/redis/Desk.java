@@ -48,7 +48,7 @@ final class Desk implements AutoCloseable {
         RedisLink link = claim.connect();
         try {
             List<Integer> all = IntStream.range(0, config.shards()).boxed().toList();
-            writer = writer(config, link, claim.of(all, link));
+            writer = writer(config, link, claim.of(all, link), lineage);
         } catch (IOException | RuntimeException e) {
             link.close();
             throw e;
@@ -57,15 +57,16 @@ final class Desk implements AutoCloseable {
 
     /** A writer of some shards. */
     Desk(RedisConfig config, RedisLink link, List<ShardLine> lines) {
-        writer = writer(config, link, lines);
+        writer = writer(config, link, lines, LINEAGE);
     }
 
-    private RedisWriter writer(RedisConfig config, RedisLink link, List<ShardLine> lines) {
+    private RedisWriter writer(RedisConfig config, RedisLink link, List<ShardLine> lines, Lineage lineage) {
         return new RedisWriter(
                 config,
                 new Shards(config.shards()),
                 link,
                 lines,
+                lineage.generation(),
                 thread,
                 thread,
                 InternalSinkWriterMetricGroup.wrap(UnregisteredMetricGroups.createUnregisteredOperatorMetricGroup()));

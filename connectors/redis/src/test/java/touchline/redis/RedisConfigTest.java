@@ -29,6 +29,7 @@ class RedisConfigTest {
                         "redis.streamMax=100000",
                         "redis.streamAgeMs=900000",
                         "redis.tombstoneMs=691200000",
+                        "redis.leftoverMs=900000",
                         "redis.beatMs=250",
                         "redis.timeoutMs=2000",
                         "redis.attempts=10",

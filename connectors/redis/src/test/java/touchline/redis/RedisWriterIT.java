@@ -7,11 +7,13 @@ import io.lettuce.core.RedisClient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import touchline.redis.RedisAnswerException.Answer;
 import touchline.sandbox.RedisServer;
+import touchline.update.MarketUpdate;
 import touchline.update.Shards;
 
 /** The writer against a real Redis that is wiped, frozen, cut off and filled up. */
@@ -208,6 +210,55 @@ class RedisWriterIT {
             RedisAnswerException refusal = Desk.refusal(desk::flush);
             assertThat(refusal.answer()).isEqualTo(Answer.GAP);
             assertThat(refusal).hasMessageContaining("match=manual:1 patch 1.5-2, Redis holds nothing");
+        }
+    }
+
+    @Test
+    void whatAnOlderGenerationLeftEndsUnlessItIsToldOfAgain() throws Exception {
+        RedisConfig config = config("leftoverMs=1");
+        Book told = new Book("manual:1", 1, 5);
+        Book left = new Book("manual:2", 1, 6);
+        try (Desk desk = new Desk(config)) {
+            desk.write(told.begin(Map.of("match/n", "0")));
+            desk.write(left.begin(Map.of("h2h/@status", "open", "match/n", "0")));
+            desk.flush();
+        }
+        Book again = new Book("manual:1", 2, 7);
+        try (Desk desk = new Desk(config, new Lineage(2, "rules", "topic"))) {
+            desk.write(again.begin(Map.of("match/n", "1")));
+            desk.flush();
+            desk.watermark(System.currentTimeMillis() + 60_000);
+            RedisView view = Desk.view(client, direct(config));
+            int shard = new Shards(config.shards()).of(left.match());
+            desk.thread()
+                    .until(
+                            "the leftover's end",
+                            () -> view.stream(shard).stream()
+                                    .anyMatch(update -> update.kind() == MarketUpdate.Kind.END));
+            assertThat(view.image(left.match()))
+                    .isEqualTo(new RedisView.Image(
+                            left.position().next(),
+                            new TreeMap<>(Map.of("match/ended", "unlisted", "match/phase", "ended"))));
+            assertThat(view.index(left.match())).isGreaterThan(0);
+            assertThat(view.fold(shard).get(left.match())).isEqualTo(view.image(left.match()));
+            assertHolds(config, List.of(again));
+        }
+    }
+
+    @Test
+    void aLeftoverThatHasComeAgainMeanwhileIsLeftAlone() throws Exception {
+        RedisConfig config = config();
+        Book left = new Book("manual:1", 1, 5);
+        try (Desk desk = new Desk(config)) {
+            desk.write(left.begin(Map.of("match/n", "0")));
+            desk.flush();
+        }
+        Book again = new Book("manual:1", 2, 7);
+        try (Desk desk = new Desk(config, new Lineage(2, "rules", "topic"))) {
+            desk.write(again.begin(Map.of("match/n", "1")));
+            desk.write(left.end());
+            desk.flush();
+            assertHolds(config, List.of(again));
         }
     }
 
