@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lettuce.core.RedisClient;
+import java.util.List;
 import java.util.Map;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.junit.jupiter.api.AfterAll;
@@ -98,6 +99,26 @@ class ClaimIT {
         assertThat(view.image("manual:1")).isEqualTo(new RedisView.Image(anew.position(), anew.cells()));
         assertThat(view.meta(0, "rules")).isEqualTo("s");
         assertThat(view.stream(new Shards(4).of("manual:1"))).hasSize(2);
+    }
+
+    @Test
+    void whatSomebodyElseLeftUnderTheShardsKeysIsThrownAway() throws Exception {
+        Shards shards = new Shards(4);
+        int shard = shards.of("manual:1");
+        for (String key : List.of(shards.metaKey(shard), shards.streamKey(shard), shards.indexKey(shard))) {
+            view.redis().set(key, "no such thing");
+        }
+        view.redis().set(shards.beatKey(shard), "no number");
+        Book book = new Book("manual:1", 1, 5);
+
+        try (Desk desk = new Desk(config)) {
+            desk.write(book.begin(Map.of("match/n", "0")));
+            desk.watermark(1_700_000_000_500L);
+            desk.flush();
+        }
+
+        assertThat(view.stream(shard)).hasSize(1);
+        assertThat(view.index("manual:1")).isZero();
     }
 
     @Test
