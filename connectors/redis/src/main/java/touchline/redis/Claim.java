@@ -69,7 +69,13 @@ final class Claim {
     }
 
     private byte[][] keys(int shard) {
-        return new byte[][] {shards.metaKey(shard).getBytes(UTF_8), (shards.prefix(shard) + "probe").getBytes(UTF_8)};
+        return new byte[][] {
+            shards.metaKey(shard).getBytes(UTF_8),
+            (shards.prefix(shard) + "probe").getBytes(UTF_8),
+            shards.streamKey(shard).getBytes(UTF_8),
+            shards.indexKey(shard).getBytes(UTF_8),
+            shards.beatKey(shard).getBytes(UTF_8)
+        };
     }
 
     private byte[][] args(String count) {

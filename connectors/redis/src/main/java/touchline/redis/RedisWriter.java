@@ -204,8 +204,8 @@ final class RedisWriter implements SinkWriter<MarketUpdate> {
         }
         if (call.attempt() >= config.attempts()) {
             throw new IOException(
-                    "shard " + line.shard() + ": no answer from Redis in " + call.attempt() + " attempts, the last: "
-                            + cause.getMessage(),
+                    "shard " + line.shard() + ": Redis did not take a call in " + call.attempt()
+                            + " attempts, the last: " + cause.getMessage(),
                     cause);
         }
         call.again();

@@ -19,8 +19,10 @@
 
 local SLICE = 4000 -- of arguments: Lua's unpack takes some 8,000
 
+local POSITION = '^(%d+)%.(%d+)%-(%d+)$'
+
 local function parse(position)
-  local generation, created, version = string.match(position, '^(%d+)%.(%d+)%-(%d+)$')
+  local generation, created, version = string.match(position, POSITION)
   return tonumber(generation), tonumber(created), tonumber(version)
 end
 
@@ -72,8 +74,19 @@ local at = 8
 for i = 5, #KEYS do
   local key, kind, sets, dels = KEYS[i], ARGV[at], ARGV[at + 3] + 0, ARGV[at + 5] + 0
   local body = at + 7
-  local held = redis.call('HGET', key, '#pos')
+  local held = redis.pcall('HGET', key, '#pos')
+  -- What somebody else left here is no state of this match: as if nothing was held.
+  local foreign = false
+  if type(held) == 'table' then
+    if not string.find(held.err, 'WRONGTYPE', 1, true) then
+      return held
+    end
+    held, foreign = false, true
+  elseif held and not string.find(held, POSITION) then
+    held, foreign = false, true
+  end
   local verdict
+  local again = false
   if kind == 'P' and held == ARGV[at + 1] then
     verdict = 'A'
   elseif not held then
@@ -100,16 +113,22 @@ for i = 5, #KEYS do
         break
       end
       verdict = 'R'
+      -- Sent again after a restore, perhaps because somebody else wrote here: the cells must be those of the sums.
+      again = kind == 'I'
     end
   end
 
-  if verdict == 'A' then
+  if verdict == 'A' or again then
     if not applied then
       -- First, because a Redis that is full refuses this one, and lets a script go on that has begun with a DEL.
       redis.call('HSET', KEYS[1], 'call', ARGV[2])
       applied = true
     end
-    if held and kind ~= 'P' then
+    -- Before the hash: what the stream refuses must not be in there, else it would be a repeat when it comes again.
+    if not again then
+      last = redis.call('XADD', KEYS[2], '*', 'prev', last, 'u', ARGV[at + 2])
+    end
+    if (held or foreign) and kind ~= 'P' then
       redis.call('DEL', key)
     end
     if sets <= SLICE then
@@ -120,7 +139,6 @@ for i = 5, #KEYS do
     if dels > 0 and kind == 'P' then
       sliced('HDEL', key, body + sets, body + sets + dels - 1)
     end
-    last = redis.call('XADD', KEYS[2], '*', 'prev', last, 'u', ARGV[at + 2])
     if kind == 'I' then
       redis.call('ZADD', KEYS[3], '0', ARGV[at + 1])
     elseif kind == 'E' then

@@ -1,10 +1,28 @@
 -- Claims a shard for a writer.
 --
--- KEYS: meta, probe
+-- KEYS: meta, probe, stream, index, beat
 -- ARGV: shards, generation, rules, topic, a random word
 --
 -- Answers {'OPEN', writer, last}, or what is held instead of what was given: {'SHARDS', held},
 -- {'OLD_GENERATION', held}, {'OTHER_RULES', held}, {'OTHER_TOPIC', held}.
+
+-- What somebody else left under these keys would refuse every call; the images that follow a claim make up for it.
+local function foreign(reply)
+  return type(reply) == 'table' and reply.err and string.find(reply.err, 'WRONGTYPE', 1, true)
+end
+if foreign(redis.pcall('HGET', KEYS[1], 'last')) then
+  redis.call('DEL', KEYS[1])
+end
+if foreign(redis.pcall('XTRIM', KEYS[3], 'MAXLEN', '~', '1000000000')) then
+  redis.call('DEL', KEYS[3])
+end
+if foreign(redis.pcall('ZREMRANGEBYSCORE', KEYS[4], '(0', '(0')) then
+  redis.call('DEL', KEYS[4])
+end
+local beat = redis.pcall('GET', KEYS[5])
+if foreign(beat) or type(beat) == 'string' and not tonumber(beat) then
+  redis.call('DEL', KEYS[5])
+end
 
 local shards, generation, rules, topic, writer, last =
     unpack(redis.call('HMGET', KEYS[1], 'shards', 'generation', 'rules', 'topic', 'writer', 'last'))

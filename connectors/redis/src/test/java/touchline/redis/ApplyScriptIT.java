@@ -1,6 +1,7 @@
 package touchline.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lettuce.core.RedisClient;
 import java.util.HashMap;
@@ -293,6 +294,52 @@ class ApplyScriptIT {
         beat(1);
         // "~" keeps whole nodes of a hundred entries.
         assertThat(view.stream(0)).hasSizeBetween(200, 400);
+    }
+
+    @Test
+    void whatTheStreamRefusesIsNotInTheHashEither() {
+        Book book = new Book(MATCH, 1, 5);
+        apply(book.begin(Map.of("match/x", "1")));
+        RedisView.Image before = view.image(MATCH);
+        String last = String.valueOf(view.meta(0, "last"));
+        view.redis().del(shards.streamKey(0));
+        view.redis().set(shards.streamKey(0), "somebody else's");
+
+        assertThatThrownBy(() -> call(9, last, -1, List.of(book.patch(Map.of("match/x", "2")))))
+                .hasStackTraceContaining("WRONGTYPE");
+
+        assertThat(view.image(MATCH)).isEqualTo(before);
+    }
+
+    @Test
+    void whatSomebodyElseLeftInAMatchsPlaceIsReplacedByItsImage() {
+        Book book = new Book(MATCH, 1, 5);
+        MarketUpdate begin = book.begin(Map.of("match/x", "1"));
+        MarketUpdate patch = book.copy().patch(Map.of("match/x", "2"));
+        String key = shards.matchKey(MATCH);
+        for (Runnable foreign : List.<Runnable>of(
+                () -> view.redis().set(key, "no hash"), () -> view.redis().hset(key, "#pos", "no position"))) {
+            view.redis().del(key);
+            foreign.run();
+            assertThat(apply(patch).first()).isEqualTo("GAP");
+            assertThat(apply(begin).at(2)).isEqualTo("A");
+            assertThat(view.image(MATCH)).isEqualTo(new RedisView.Image(book.position(), book.cells()));
+        }
+    }
+
+    @Test
+    void anImageThatIsRepeatedMendsWhatSomebodyElseChanged() {
+        Book book = new Book(MATCH, 1, 5);
+        MarketUpdate begin = book.begin(Map.of("match/x", "1", "h2h/home", "2.5"));
+        apply(begin);
+        view.redis().hset(shards.matchKey(MATCH), Map.of("h2h/home", "25", "h2h/away", "1.1"));
+        view.redis().del(shards.indexKey(0));
+
+        assertThat(apply(begin).at(2)).isEqualTo("R");
+
+        assertThat(view.image(MATCH)).isEqualTo(new RedisView.Image(book.position(), book.cells()));
+        assertThat(view.index(MATCH)).isZero();
+        assertThat(view.stream(0)).hasSize(1);
     }
 
     private Reply apply(MarketUpdate update) {

@@ -102,6 +102,26 @@ class ClaimIT {
     }
 
     @Test
+    void whatSomebodyElseLeftUnderTheShardsKeysIsThrownAway() throws Exception {
+        Shards shards = new Shards(4);
+        int shard = shards.of("manual:1");
+        for (String key : List.of(shards.metaKey(shard), shards.streamKey(shard), shards.indexKey(shard))) {
+            view.redis().set(key, "no such thing");
+        }
+        view.redis().set(shards.beatKey(shard), "no number");
+        Book book = new Book("manual:1", 1, 5);
+
+        try (Desk desk = new Desk(config)) {
+            desk.write(book.begin(Map.of("match/n", "0")));
+            desk.watermark(1_700_000_000_500L);
+            desk.flush();
+        }
+
+        assertThat(view.stream(shard)).hasSize(1);
+        assertThat(view.index("manual:1")).isZero();
+    }
+
+    @Test
     void theOneBeforeIsFencedOff() throws Exception {
         try (Desk zombie = new Desk(config);
                 Desk desk = new Desk(config)) {

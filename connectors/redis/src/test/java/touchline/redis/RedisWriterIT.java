@@ -158,7 +158,7 @@ class RedisWriterIT {
         try (Desk desk = new Desk(config)) {
             server.freeze();
             desk.write(new Book("manual:1", 1, 5).begin(Map.of("match/n", "0")));
-            assertThatThrownBy(desk::flush).hasStackTraceContaining("no answer from Redis in 3 attempts");
+            assertThatThrownBy(desk::flush).hasStackTraceContaining("Redis did not take a call in 3 attempts");
             server.thaw();
         }
     }
