@@ -1,0 +1,172 @@
+import { Sum } from './checksum.js';
+
+/**
+ * One match as this client holds it: its position, and its cells by group (`match`, `incidents`, and a group per market).
+ * A change is built beside what is held and takes its place only when every checksum of it is right: nobody sees half of
+ * an update, or a wrong one.
+ */
+export class Held {
+  /** @param {string} match */
+  constructor(match) {
+    this.match = match;
+    /** @type {string | null} */
+    this.position = null;
+    /** Group to its cells and their sum. @type {Map<string, Group>} */
+    this.groups = new Map();
+  }
+
+  /** What an image says, in place of everything held. @returns {Change} */
+  image(message) {
+    const change = new Change(this);
+    for (const group of this.groups.keys()) {
+      change.groups.set(group, new Group());
+    }
+    for (const [cell, value] of Object.entries(message.cells)) {
+      const [group, field] = split(cell);
+      if (!change.groups.has(group)) {
+        change.groups.set(group, new Group());
+      }
+      change.groups.get(group).set(field, value);
+    }
+    return change;
+  }
+
+  /** What a patch says, on top of what is held. @returns {Change} */
+  patch(message) {
+    const change = new Change(this);
+    for (const [cell, value] of Object.entries(message.set ?? {})) {
+      const [group, field] = split(cell);
+      change.group(group).set(field, value);
+    }
+    for (const cell of message.del ?? []) {
+      const [group, field] = split(cell);
+      change.group(group).remove(field);
+    }
+    return change;
+  }
+
+  /** Makes the change what is held. @param {Change} change @param {string} position */
+  become(change, position) {
+    this.position = position;
+    for (const [key, group] of change.groups) {
+      if (group.cells.size === 0) {
+        this.groups.delete(key);
+      } else {
+        this.groups.set(key, group);
+      }
+    }
+  }
+
+  /** @param {string} cell @returns {string | number | undefined} */
+  cell(cell) {
+    const [group, field] = split(cell);
+    return this.groups.get(group)?.cells.get(field);
+  }
+}
+
+/** The cells of one group and their running sum. */
+export class Group {
+  constructor(cells = new Map(), sum = new Sum()) {
+    /** @type {Map<string, string | number>} */
+    this.cells = cells;
+    this.sum = sum;
+  }
+
+  copy() {
+    return new Group(new Map(this.cells), this.sum.copy());
+  }
+
+  set(field, value) {
+    this.remove(field);
+    this.cells.set(field, value);
+    this.sum.plus(field, value);
+  }
+
+  remove(field) {
+    if (this.cells.has(field)) {
+      this.sum.minus(field, this.cells.get(field));
+      this.cells.delete(field);
+    }
+  }
+}
+
+/** Groups as they would be: those that a message changes, beside the ones that are held. */
+export class Change {
+  /** @param {Held} held */
+  constructor(held) {
+    this.held = held;
+    /** @type {Map<string, Group>} */
+    this.groups = new Map();
+  }
+
+  group(key) {
+    let group = this.groups.get(key);
+    if (!group) {
+      group = this.held.groups.get(key)?.copy() ?? new Group();
+      this.groups.set(key, group);
+    }
+    return group;
+  }
+
+  /**
+   * The first group whose checksum is not the one that was told, or that was not told of at all.
+   *
+   * @param {Record<string, string | null>} sums
+   * @returns {string | undefined}
+   */
+  difference(sums) {
+    for (const [key, told] of Object.entries(sums)) {
+      const group = this.groups.get(key) ?? this.held.groups.get(key);
+      const sum = group && group.cells.size > 0 ? group.sum.hex() : null;
+      if (sum !== told) {
+        return key;
+      }
+    }
+    for (const [key, group] of this.groups) {
+      if (!(key in sums) && group.cells.size > 0) {
+        return key;
+      }
+    }
+    return undefined;
+  }
+
+  /** Groups in which a cell differs from what is held. @returns {Map<string, Set<string>>} the cells' fields by group */
+  differences() {
+    const differences = new Map();
+    for (const [key, group] of this.groups) {
+      const before = this.held.groups.get(key)?.cells ?? new Map();
+      const fields = new Set();
+      for (const [field, value] of group.cells) {
+        if (before.get(field) !== value) {
+          fields.add(field);
+        }
+      }
+      for (const field of before.keys()) {
+        if (!group.cells.has(field)) {
+          fields.add(field);
+        }
+      }
+      if (fields.size > 0) {
+        differences.set(key, fields);
+      }
+    }
+    return differences;
+  }
+
+  /** Does a market close by it that somebody may have seen open? */
+  closes() {
+    for (const [key, group] of this.groups) {
+      const was = this.held.groups.get(key)?.cells.get('@status');
+      if (was === 'open' && group.cells.get('@status') !== 'open') {
+        return true;
+      }
+    }
+    return false;
+  }
+}
+
+/** @param {string} cell `group/field` */
+function split(cell) {
+  const slash = cell.indexOf('/');
+  return [cell.slice(0, slash), cell.slice(slash + 1)];
+}
