@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The wish to end: Ctrl-C, a termination signal, or the end of the script that started us. The first one asks, the
- * second one forces. A shutdown hook would not do: all hooks run at once, and servers must not go before their jobs.
+ * The wish to end: Ctrl-C, a termination signal, or the end of the script that started us. The first one asks, a
+ * second signal forces. A shutdown hook would not do: all hooks run at once, and servers must not go before their jobs.
  */
 final class Interrupts {
 
@@ -25,13 +25,13 @@ final class Interrupts {
         interrupts.handle("HUP");
         long parent = Long.getLong("touchline.parent", 0);
         if (parent > 0) {
-            ProcessHandle.of(parent).ifPresentOrElse(interrupts::endWith, interrupts::wish);
+            ProcessHandle.of(parent).ifPresentOrElse(interrupts::endWith, interrupts::ask);
         }
         return interrupts;
     }
 
     private void endWith(ProcessHandle script) {
-        CompletableFuture<Void> ended = script.onExit().thenRun(this::wish);
+        CompletableFuture<Void> ended = script.onExit().thenRun(this::ask);
         if (ended.isCompletedExceptionally()) {
             throw new IllegalStateException("the script that started this cannot be watched: " + script);
         }
@@ -46,12 +46,17 @@ final class Interrupts {
         return wished.getCount() == 0;
     }
 
-    void wish() {
+    /** Never forces: a script that was told to end, passed it on and went is one wish, not two. */
+    private void ask() {
+        wished.countDown();
+    }
+
+    private void wish() {
         if (count.incrementAndGet() > 1) {
             ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
             Runtime.getRuntime().halt(130);
         }
-        wished.countDown();
+        ask();
     }
 
     /** By reflection: the compiler warns of these classes and cannot be told not to. */
