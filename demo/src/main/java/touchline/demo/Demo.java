@@ -122,6 +122,7 @@ final class Demo implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         int grounds = operators();
+        ports.check();
         Interrupts interrupts = Interrupts.listen();
         Input input = Input.of(recording, speed, seed, matches);
         String logFile = System.getProperty("touchline.log", "");
@@ -222,9 +223,7 @@ final class Demo implements Callable<Integer> {
                 new Figures.Address("Redis", "./touchline redis-cli     (redis-cli -u " + here.redis() + ")"),
                 new Figures.Address("Kafka", here.kafka()),
                 new Figures.Address("odds API", here.oddsApi()),
-                new Figures.Address(
-                        "audit",
-                        "./touchline audit --endpoints " + Touchline.run().resolve("endpoints.json")),
+                new Figures.Address("audit", "./touchline audit"),
                 new Figures.Address("log", here.log()));
     }
 }
