@@ -9,7 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The wish to end: Ctrl-C, a termination signal, or the end of the script that started us. The first one asks, a
- * second signal forces. A shutdown hook would not do: all hooks run at once, and servers must not go before their jobs.
+ * second Ctrl-C or termination signal forces. A shutdown hook would not do: all hooks run at once, and servers must not
+ * go before their jobs.
  */
 final class Interrupts {
 
@@ -20,9 +21,9 @@ final class Interrupts {
 
     static Interrupts listen() {
         Interrupts interrupts = new Interrupts();
-        interrupts.handle("INT");
-        interrupts.handle("TERM");
-        interrupts.handle("HUP");
+        interrupts.handle("INT", interrupts::wish);
+        interrupts.handle("TERM", interrupts::wish);
+        interrupts.handle("HUP", interrupts::ask);
         long parent = Long.getLong("touchline.parent", 0);
         if (parent > 0) {
             ProcessHandle.of(parent).ifPresentOrElse(interrupts::endWith, interrupts::ask);
@@ -46,7 +47,7 @@ final class Interrupts {
         return wished.getCount() == 0;
     }
 
-    /** Never forces: a script that was told to end, passed it on and went is one wish, not two. */
+    /** Never forces: a terminal that is closed says so twice, and a script that passed a signal on and went wished once. */
     private void ask() {
         wished.countDown();
     }
@@ -60,14 +61,14 @@ final class Interrupts {
     }
 
     /** By reflection: the compiler warns of these classes and cannot be told not to. */
-    private void handle(String name) {
+    private void handle(String name, Runnable heard) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
             Object proxy = Proxy.newProxyInstance(
                     handler.getClassLoader(), new Class<?>[] {handler}, (self, method, arguments) -> {
                         if (method.getName().equals("handle")) {
-                            wish();
+                            heard.run();
                         }
                         return null;
                     });
