@@ -113,8 +113,11 @@ final class Account {
                 }
             }
             case BUSY -> {
-                long pause = Math.max(backoff.pauseMs(busy++), Math.min(answer.retryAfterMs(), MAX_RETRY_AFTER_MS));
-                close(Standing.BUSY, nowMs + pause, answer.detail());
+                // Calls that were out together say it together: that is one refusal, not a dozen in a row.
+                boolean resting = standing == Standing.BUSY && nowMs < closedUntil;
+                long asked = Math.min(answer.retryAfterMs(), MAX_RETRY_AFTER_MS);
+                long pause = resting ? asked : Math.max(backoff.pauseMs(busy++), asked);
+                close(Standing.BUSY, resting ? Math.max(closedUntil, nowMs + pause) : nowMs + pause, answer.detail());
             }
             case BAD_KEY -> {
                 // Calls that were out together say it together.

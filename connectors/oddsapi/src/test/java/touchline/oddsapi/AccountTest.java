@@ -208,6 +208,21 @@ class AccountTest {
     }
 
     @Test
+    void callsThatWereOutTogetherAreTooManyOnce() {
+        Account account = account(Map.of());
+        Answer tooMany = new Answer(Outcome.BUSY, "", null, 0, "");
+        for (int call = 0; call < 12; call++) {
+            account.answered(tooMany, 0, NOW);
+        }
+        assertThat(account.waitMs(NOW)).isBetween(1L, 500L);
+
+        account.answered(new Answer(Outcome.BUSY, "", null, 45_000, ""), 0, NOW);
+        assertThat(account.waitMs(NOW)).isEqualTo(45_000);
+        account.answered(tooMany, 0, NOW);
+        assertThat(account.waitMs(NOW)).isEqualTo(45_000);
+    }
+
+    @Test
     void doesNotBelieveARetryAfterOfDays() {
         Account account = account(Map.of());
         account.answered(new Answer(Outcome.BUSY, "", null, 30 * DAY, ""), 0, NOW);
