@@ -16,6 +16,9 @@ final class Board {
     private static final String GREEN = "\u001b[32m";
     private static final String YELLOW = "\u001b[33m";
 
+    /** Lines for the matches, with their title, on the lowest terminal. */
+    private static final int SOME_MATCHES = 6;
+
     private final boolean color;
 
     Board(boolean color) {
@@ -24,12 +27,6 @@ final class Board {
 
     List<String> render(Figures figures, int width, int height) {
         List<String> lines = new ArrayList<>();
-        lines.add(paint(BOLD, fit("Touchline   up " + clock(figures.up()) + "   Ctrl-C ends it", width)));
-        lines.add("");
-        for (Figures.Address address : figures.addresses()) {
-            lines.add(fit(String.format(Locale.ROOT, "  %-11s %s", address.name(), address.where()), width));
-        }
-        lines.add("");
         lines.add(title("sources", width));
         for (Figures.Source source : figures.sources()) {
             String line = fit(
@@ -63,8 +60,29 @@ final class Board {
         readers(figures, lines, width);
         lines.add(title("refused", width));
         lines.addAll(refused(figures.refused(), width));
-        matches(figures, lines, width, height);
-        return lines.size() <= height ? lines : lines.subList(0, height);
+        // What happens comes before where to find it: a low terminal shows fewer addresses, but always some matches.
+        List<String> board = head(figures, width, height - lines.size() - SOME_MATCHES);
+        board.addAll(lines);
+        matches(figures, board, width, height);
+        return board.size() <= height ? board : board.subList(0, height);
+    }
+
+    private List<String> head(Figures figures, int width, int height) {
+        List<String> lines = new ArrayList<>();
+        lines.add(paint(BOLD, fit("Touchline   up " + clock(figures.up()) + "   Ctrl-C ends it", width)));
+        boolean airy = height >= figures.addresses().size() + 3;
+        if (airy) {
+            lines.add("");
+        }
+        for (Figures.Address address : figures.addresses()) {
+            if (airy || lines.size() < height) {
+                lines.add(fit(String.format(Locale.ROOT, "  %-11s %s", address.name(), address.where()), width));
+            }
+        }
+        if (airy) {
+            lines.add("");
+        }
+        return lines;
     }
 
     /** The same in one line, for an output that is no terminal. */

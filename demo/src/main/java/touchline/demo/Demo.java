@@ -122,13 +122,14 @@ final class Demo implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         int grounds = operators();
+        ports.check();
         Interrupts interrupts = Interrupts.listen();
         Input input = Input.of(recording, speed, seed, matches);
         String logFile = System.getProperty("touchline.log", "");
         out.println("Starting Touchline; the log is in " + logFile);
         out.flush();
         long from = System.nanoTime();
-        try (World world = World.start(input, ports, grounds, set, Touchline.run(), (what, tookMs) -> {
+        try (World world = World.start(input, ports, grounds, set, (what, tookMs) -> {
             synchronized (out) {
                 out.println(String.format(Locale.ROOT, "  %5.1f s  %s", tookMs / 1000.0, what));
                 out.flush();
@@ -137,13 +138,13 @@ final class Demo implements Callable<Integer> {
             out.println(String.format(Locale.ROOT, "ready after %.1f s", (System.nanoTime() - from) / 1e9));
             out.flush();
             Endpoints here = world.endpoints(logFile);
-            Path standing = Touchline.run().resolve("endpoints.json");
+            Path standing = standing(out);
             here.write(standing);
             if (endpoints != null) {
                 here.write(endpoints);
             }
             try {
-                return run(world, here, interrupts, out);
+                return run(world, here, standing, interrupts, out);
             } finally {
                 here.withdraw(standing);
                 out.println("ending: jobs first, then the servers (Ctrl-C again forces it)");
@@ -152,8 +153,24 @@ final class Demo implements Callable<Integer> {
         }
     }
 
-    private int run(World world, Endpoints here, Interrupts interrupts, PrintWriter out) throws InterruptedException {
-        try (Watch watch = new Watch(world, addresses(here))) {
+    /** Where the other commands look for a demo; a second one in the same clone takes a file of its own. */
+    private static Path standing(PrintWriter out) {
+        Path usual = Touchline.run().resolve("endpoints.json");
+        long other = Endpoints.standing(usual);
+        if (other == 0) {
+            return usual;
+        }
+        Path own =
+                Touchline.run().resolve("endpoints-" + ProcessHandle.current().pid() + ".json");
+        out.println("another demo runs here already (process " + other + "); reach this one with --endpoints " + own);
+        out.flush();
+        return own;
+    }
+
+    private int run(World world, Endpoints here, Path standing, Interrupts interrupts, PrintWriter out)
+            throws InterruptedException {
+        String named = standing.endsWith("endpoints.json") ? "" : " --endpoints " + standing;
+        try (Watch watch = new Watch(world, addresses(here, named))) {
             show(watch, interrupts, out);
             if (span == null && summary == null) {
                 return 0;
@@ -215,16 +232,16 @@ final class Demo implements Callable<Integer> {
                 new Settings(rules).as(MarketRules.class, "market"));
     }
 
-    private static List<Figures.Address> addresses(Endpoints here) {
+    /** @param named what a command needs to find this demo */
+    private static List<Figures.Address> addresses(Endpoints here, String named) {
         return List.of(
                 new Figures.Address("Flink", here.flink()),
-                new Figures.Address("SQL", "./touchline psql          (psql " + here.psql() + ")"),
-                new Figures.Address("Redis", "./touchline redis-cli     (redis-cli -u " + here.redis() + ")"),
+                new Figures.Address("SQL", "./touchline psql" + named + "          (psql " + here.psql() + ")"),
+                new Figures.Address(
+                        "Redis", "./touchline redis-cli" + named + "     (redis-cli -u " + here.redis() + ")"),
                 new Figures.Address("Kafka", here.kafka()),
                 new Figures.Address("odds API", here.oddsApi()),
-                new Figures.Address(
-                        "audit",
-                        "./touchline audit --endpoints " + Touchline.run().resolve("endpoints.json")),
+                new Figures.Address("audit", "./touchline audit" + named),
                 new Figures.Address("log", here.log()));
     }
 }

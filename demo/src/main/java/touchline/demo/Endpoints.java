@@ -90,6 +90,19 @@ record Endpoints(
         }
     }
 
+    /** The process whose demo stands in the file, 0 when there is none or it has ended. */
+    static long standing(Path file) {
+        try {
+            long pid = Files.exists(file)
+                    ? JSON.readTree(file.toFile()).path("pid").asLong()
+                    : 0;
+            return ProcessHandle.of(pid).isPresent() ? pid : 0;
+        } catch (IOException e) {
+            // A torn file is nobody's: it is written anew.
+            return 0;
+        }
+    }
+
     /** Takes the file away if it is still this demo's. */
     void withdraw(Path file) {
         try {

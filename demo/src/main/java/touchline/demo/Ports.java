@@ -1,6 +1,7 @@
 package touchline.demo;
 
 import picocli.CommandLine.Option;
+import touchline.sandbox.FreePort;
 
 /** Which ports the servers get; 0 for free ones. */
 final class Ports {
@@ -31,4 +32,22 @@ final class Ports {
             defaultValue = "0",
             description = "port of the stand-in odds API")
     int oddsApi;
+
+    /** @throws IllegalArgumentException when one is none, or taken: said before anything is started on the others */
+    void check() {
+        check("--redis-port", redis);
+        check("--postgres-port", postgres);
+        check("--kafka-port", kafka);
+        check("--flink-port", flink);
+        check("--odds-api-port", oddsApi);
+    }
+
+    private static void check(String option, int port) {
+        if (port < 0 || port > 65_535) {
+            throw new IllegalArgumentException(option + " " + port + ": a port is 1 to 65535, or 0 for a free one");
+        }
+        if (port > 0 && !FreePort.isFree(port)) {
+            throw new IllegalArgumentException(option + " " + port + ": something else listens on that port");
+        }
+    }
 }

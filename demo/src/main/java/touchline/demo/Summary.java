@@ -99,8 +99,15 @@ record Summary(
                         + figures.matches().upcoming()
                         + figures.matches().ended(),
                 verdict("positionsChecked")));
-        stages.forEach((stage, took) -> lines.add(String.format(
-                Locale.ROOT, "  %-22s p50 %,6d ms   p99 %,6d ms", stage.title(), took.p50(), took.p99())));
+        stages.forEach((stage, took) -> lines.add(
+                took.p50() < 0
+                        ? String.format(Locale.ROOT, "  %-22s none", stage.title())
+                        : String.format(
+                                Locale.ROOT,
+                                "  %-22s p50 %,6d ms   p99 %,6d ms",
+                                stage.title(),
+                                took.p50(),
+                                took.p99())));
         for (Figures.Job job : figures.jobs()) {
             lines.add(String.format(
                     Locale.ROOT,

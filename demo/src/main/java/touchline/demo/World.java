@@ -60,12 +60,12 @@ final class World implements AutoCloseable {
     private final Servers servers;
     private final OddsApiServer oddsApi;
 
-    private World(Input input, Ports ports, int operators, Map<String, String> extra, Path run, Progress progress) {
+    private World(Input input, Ports ports, int operators, Map<String, String> extra, Progress progress) {
         this.progress = progress;
         try {
             servers = servers(ports);
             oddsApi = timed("stand-in odds API: " + input.title(), () -> oddsApi(ports.oddsApi, input));
-            settings.putAll(settings(input, key(run)));
+            settings.putAll(settings(input, key()));
             settings.putAll(extra);
             timed("schema, roles and publication of the operators' database", this::schema);
             submit("MarketJob", MarketJob::build);
@@ -83,9 +83,8 @@ final class World implements AutoCloseable {
      * @param operators grounds of simulated operators
      * @param extra settings that win over the demo's own
      */
-    static World start(
-            Input input, Ports ports, int operators, Map<String, String> extra, Path run, Progress progress) {
-        return new World(input, ports, operators, extra, run, progress);
+    static World start(Input input, Ports ports, int operators, Map<String, String> extra, Progress progress) {
+        return new World(input, ports, operators, extra, progress);
     }
 
     private Servers servers(Ports ports) {
@@ -172,15 +171,15 @@ final class World implements AutoCloseable {
     }
 
     /** A secret is never given itself, the stand-in's included: it goes the way that a real one goes. */
-    private Path key(Path run) {
+    private Path key() {
         try {
-            Files.createDirectories(run);
-            Path file = Files.createTempFile(run, "odds-api", ".key");
+            Path file = Files.createTempFile("odds-api", ".key");
             Files.writeString(file, oddsApi.apiKey());
             parts.push(new Part("the odds API's key", () -> Files.deleteIfExists(file)));
             return file;
         } catch (IOException e) {
-            throw new IllegalStateException(run + " must be writable: " + e.getMessage(), e);
+            throw new IllegalStateException(
+                    System.getProperty("java.io.tmpdir") + " must be writable: " + e.getMessage(), e);
         }
     }
 

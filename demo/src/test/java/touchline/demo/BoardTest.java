@@ -47,6 +47,15 @@ class BoardTest {
     }
 
     @Test
+    void aLowTerminalShowsAMatchRatherThanEveryAddress() {
+        List<String> lines = new Board(false).render(figures(), 80, 22);
+
+        assertThat(lines).hasSizeLessThanOrEqualTo(22);
+        assertThat(lines.get(lines.size() - 1)).contains("Reds").contains("1:0");
+        assertThat(lines).doesNotContain("");
+    }
+
+    @Test
     void paintsABrokenPromiseRed() {
         Figures good = figures();
         Figures bad = new Figures(

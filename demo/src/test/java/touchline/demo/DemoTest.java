@@ -77,6 +77,14 @@ class DemoTest {
     }
 
     @Test
+    void namesAPortThatIsNone() {
+        assertThatThrownBy(parse("--kafka-port", "70000").ports::check)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("--kafka-port 70000");
+        assertThatThrownBy(parse("--redis-port", "-1").ports::check).hasMessageContaining("--redis-port -1");
+    }
+
+    @Test
     void namesARecordingThatIsNotThere() {
         assertThatThrownBy(() -> Input.of(Path.of("nowhere.jsonl.gz"), 0, 1, 24))
                 .hasMessageContaining("nowhere.jsonl.gz");

@@ -10,6 +10,7 @@ import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.common.eventtime.WatermarkGenerator;
 import org.apache.flink.api.common.eventtime.WatermarkOutput;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.connector.base.DeliveryGuarantee;
@@ -37,8 +38,12 @@ final class FeedLog {
         this.config = config;
     }
 
-    /** All partitions, each in its order. */
-    KafkaSource<LogEntry> source() {
+    /**
+     * All partitions, each in its order.
+     *
+     * @param topicId of the log that was found when the job was built: every attempt makes sure that it still is that one
+     */
+    KafkaSource<LogEntry> source(String topicId) {
         Properties properties = config.client();
         properties.setProperty("partition.discovery.interval.ms", "-1");
         properties.setProperty("fetch.min.bytes", "1");
@@ -47,7 +52,7 @@ final class FeedLog {
                 .setTopics(config.feedTopic())
                 .setGroupId("touchline-market")
                 .setStartingOffsets(new Beginning())
-                .setDeserializer(new Entries())
+                .setDeserializer(new Entries(config, topicId))
                 .setProperties(properties)
                 .build();
     }
@@ -114,6 +119,20 @@ final class FeedLog {
 
     private static final class Entries implements KafkaRecordDeserializationSchema<LogEntry> {
         private static final long serialVersionUID = 1L;
+
+        private final KafkaConfig config;
+        private final String topicId;
+
+        Entries(KafkaConfig config, String topicId) {
+            this.config = config;
+            this.topicId = topicId;
+        }
+
+        /** Else a log that was made anew would be read from where the old one was left, as soon as it is that long. */
+        @Override
+        public void open(DeserializationSchema.InitializationContext context) {
+            Topics.sameFeed(config, topicId);
+        }
 
         @Override
         public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<LogEntry> out) throws IOException {

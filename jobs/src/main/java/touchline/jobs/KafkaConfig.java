@@ -2,6 +2,7 @@ package touchline.jobs;
 
 import java.io.IOException;
 import java.io.Reader;
+import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
@@ -49,7 +50,8 @@ public record KafkaConfig(
         int timeoutMs,
 
         @Setting(value = "", help = "A file of further Kafka client properties (security, ...); empty for none.")
-        String clientProperties) {
+        String clientProperties)
+        implements Serializable {
 
     public KafkaConfig {
         atLeast("feedPartitions", feedPartitions, 1);

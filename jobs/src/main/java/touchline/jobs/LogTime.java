@@ -3,12 +3,14 @@ package touchline.jobs;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
@@ -37,14 +39,18 @@ final class LogTime extends ProcessFunction<LogEntry, Told> implements Checkpoin
 
     private final int partitions;
     private final int maxRecordBytes;
+    private final String log;
     private final OutputTag<Refused> refused;
 
     private final Map<Integer, Long> maxima = new TreeMap<>();
     private transient @Nullable ListState<Tuple2<Integer, Long>> state;
+    private transient @Nullable ListState<String> logs;
 
-    LogTime(int partitions, int maxRecordBytes, OutputTag<Refused> refused) {
+    /** @param log id of the topic that is read */
+    LogTime(int partitions, int maxRecordBytes, String log, OutputTag<Refused> refused) {
         this.partitions = partitions;
         this.maxRecordBytes = maxRecordBytes;
+        this.log = log;
         this.refused = refused;
     }
 
@@ -89,6 +95,12 @@ final class LogTime extends ProcessFunction<LogEntry, Told> implements Checkpoin
     public void initializeState(FunctionInitializationContext context) throws Exception {
         state = context.getOperatorStateStore()
                 .getUnionListState(new ListStateDescriptor<>("log-time", Types.TUPLE(Types.INT, Types.LONG)));
+        logs = context.getOperatorStateStore().getUnionListState(new ListStateDescriptor<>("log", Types.STRING));
+        for (String restored : logs.get()) {
+            if (!restored.equals(log)) {
+                throw new SuppressRestartsException(new IllegalStateException(Topics.anotherLog(restored, log)));
+            }
+        }
         // Every instance learns every partition's maximum: whoever reads it next has it.
         for (Tuple2<Integer, Long> maximum : state.get()) {
             maxima.merge(maximum.f0, maximum.f1, Math::max);
@@ -97,9 +109,10 @@ final class LogTime extends ProcessFunction<LogEntry, Told> implements Checkpoin
 
     @Override
     public void snapshotState(FunctionSnapshotContext context) throws Exception {
-        if (state == null) {
+        if (state == null || logs == null) {
             throw new IllegalStateException("a snapshot before initializeState");
         }
+        logs.update(List.of(log));
         state.clear();
         for (Map.Entry<Integer, Long> maximum : maxima.entrySet()) {
             state.add(Tuple2.of(maximum.getKey(), maximum.getValue()));

@@ -2,7 +2,6 @@ package touchline.jobs;
 
 import java.util.function.Function;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
-import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.OutputTag;
@@ -51,7 +50,7 @@ public final class MarketJob {
         JobEnvironment.configure(env, job);
         Lineage lineage = new Lineage(rules.generation(), rules.hash(), topics.apply(kafka));
         ticks(env, kafka);
-        wire(env, kafka, rules, redis, new RedisSink(redis, lineage));
+        wire(env, kafka, rules, redis, lineage);
     }
 
     /** Silence must move the clock: without ticks, prices of a dead source would never grow stale. */
@@ -69,16 +68,13 @@ public final class MarketJob {
     }
 
     private static void wire(
-            StreamExecutionEnvironment env,
-            KafkaConfig kafka,
-            MarketRules rules,
-            RedisConfig redis,
-            Sink<MarketUpdate> redisSink) {
+            StreamExecutionEnvironment env, KafkaConfig kafka, MarketRules rules, RedisConfig redis, Lineage lineage) {
         FeedLog log = new FeedLog(kafka);
 
-        SingleOutputStreamOperator<Told> told = env.fromSource(log.source(), FeedLog.watermarks(), "feed log")
+        SingleOutputStreamOperator<Told> told = env.fromSource(
+                        log.source(lineage.topic()), FeedLog.watermarks(), "feed log")
                 .uid("feed-log")
-                .process(new LogTime(kafka.feedPartitions(), kafka.maxRecordBytes(), REFUSED))
+                .process(new LogTime(kafka.feedPartitions(), kafka.maxRecordBytes(), lineage.topic(), REFUSED))
                 .returns(FlinkTypes.TOLD)
                 .uid("log-time")
                 .name("log time");
@@ -87,7 +83,10 @@ public final class MarketJob {
                 .transform("market", FlinkTypes.UPDATE, new MarketOperator(rules, REFUSED))
                 .uid("market");
 
-        RedisSink.byShard(updates, redis).sinkTo(redisSink).uid("redis").name("redis");
+        RedisSink.byShard(updates, redis)
+                .sinkTo(new RedisSink(redis, lineage))
+                .uid("redis")
+                .name("redis");
 
         updates.sinkTo(log.updates()).uid("updates").name("updates");
 

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -53,6 +54,33 @@ final class Topics implements AutoCloseable {
             topics.rejected();
             return topics.feed();
         }
+    }
+
+    /**
+     * Has the feed log stayed the one that the job was built for?
+     *
+     * @throws SuppressRestartsException when another topic has its name
+     * @throws IllegalStateException when there is none, or no answer: it may be back for the next attempt
+     */
+    static void sameFeed(KafkaConfig config, String topicId) {
+        try (Topics topics = new Topics(config)) {
+            // A broker that has only just come back may not know its topics yet.
+            String found = topics.describe(config.feedTopic())
+                    .orElseThrow(() -> new IllegalStateException("topic " + config.feedTopic() + " is not there"))
+                    .topicId()
+                    .toString();
+            if (!found.equals(topicId)) {
+                throw new SuppressRestartsException(new IllegalStateException(anotherLog(topicId, found)));
+            }
+        }
+    }
+
+    /** What it means that the log was made anew, and what to do. */
+    static String anotherLog(String id, String found) {
+        return "the feed log was topic id " + id + " and is " + found
+                + ": its topic was deleted, and no checkpoint means"
+                + " anything in another one. Raise market.generation, start MarketJob without a savepoint, and IngestJob"
+                + " without one, too, so that all is told again";
     }
 
     /**

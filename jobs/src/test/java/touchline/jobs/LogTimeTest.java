@@ -2,11 +2,13 @@ package touchline.jobs;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.streaming.api.operators.ProcessOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
@@ -146,8 +148,26 @@ class LogTimeTest {
                 : side.stream().map(StreamRecord::getValue).toList();
     }
 
+    @Test
+    void aCheckpointOfAnotherLogIsRefusedWithTheRemedy() throws Exception {
+        OperatorSubtaskState state;
+        try (OneInputStreamOperatorTestHarness<LogEntry, Told> harness = harness(null)) {
+            told(harness, 0, 5);
+            state = harness.snapshot(1, 1);
+        }
+        try (OneInputStreamOperatorTestHarness<LogEntry, Told> other = new OneInputStreamOperatorTestHarness<>(
+                new ProcessOperator<>(new LogTime(PARTITIONS, 10_000, "another", MarketJob.REFUSED)))) {
+            other.setup(
+                    FlinkTypes.TOLD.createSerializer(other.getExecutionConfig().getSerializerConfig()));
+            assertThatThrownBy(() -> other.initializeState(state))
+                    .isInstanceOf(SuppressRestartsException.class)
+                    .hasStackTraceContaining("was topic id log and is another")
+                    .hasStackTraceContaining("Raise market.generation");
+        }
+    }
+
     private static ProcessOperator<LogEntry, Told> operator() {
-        return new ProcessOperator<>(new LogTime(PARTITIONS, 10_000, MarketJob.REFUSED));
+        return new ProcessOperator<>(new LogTime(PARTITIONS, 10_000, "log", MarketJob.REFUSED));
     }
 
     private static OneInputStreamOperatorTestHarness<LogEntry, Told> harness(@Nullable OperatorSubtaskState from)

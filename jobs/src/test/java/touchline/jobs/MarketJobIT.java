@@ -16,9 +16,12 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -169,6 +172,39 @@ class MarketJobIT {
         flink.cancel(job);
         assertRedisIsTheFold();
         assertThat(reasons()).isEqualTo(expected);
+    }
+
+    @Test
+    void aLogThatWasMadeAnewStopsTheJobWithItsRemedy() throws Exception {
+        JobID job = flink.submit(job(null));
+        begin();
+        say(200);
+        awaitAllSaid();
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrap()))) {
+            admin.deleteTopics(List.of("feed")).all().get(30, TimeUnit.SECONDS);
+            NewTopic anew = new NewTopic("feed", 8, (short) 1);
+            Await.until("a new log", PATIENCE, () -> created(admin, anew));
+        }
+        Await.until("the job to end", PATIENCE, () -> status(job) == JobStatus.FAILED);
+        assertThat(flink.miniCluster()
+                        .getExecutionGraph(job)
+                        .get(30, TimeUnit.SECONDS)
+                        .getFailureInfo()
+                        .getExceptionAsString())
+                .contains("its topic was deleted", "Raise market.generation");
+    }
+
+    private static boolean created(Admin admin, NewTopic topic) {
+        try {
+            admin.createTopics(List.of(topic)).all().get(30, TimeUnit.SECONDS);
+            return true;
+        } catch (Exception e) {
+            return false; // the old one is still being deleted
+        }
+    }
+
+    private JobStatus status(JobID job) {
+        return flink.miniCluster().getJobStatus(job).join();
     }
 
     private static int count(Map<String, Integer> reasons) {

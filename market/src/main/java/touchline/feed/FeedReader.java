@@ -1,8 +1,5 @@
 package touchline.feed;
 
-import com.fasterxml.jackson.core.JsonLocation;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,55 +16,11 @@ final class FeedReader {
     }
 
     static FeedRecord record(byte[] bytes) throws RefusedException {
-        try (JsonParser json = FeedJson.FACTORY.createParser(bytes)) {
-            return whole(json, FeedReader::record);
-        } catch (IOException e) {
-            throw notJson(e);
-        }
+        return Tokens.whole(() -> FeedJson.FACTORY.createParser(bytes), json -> new FeedReader(json).record());
     }
 
     static ManualDocument manual(String text) throws RefusedException {
-        try (JsonParser json = FeedJson.FACTORY.createParser(text)) {
-            return whole(json, FeedReader::manual);
-        } catch (IOException e) {
-            throw notJson(e);
-        }
-    }
-
-    private interface Shape<T> {
-        T read(FeedReader reader) throws IOException, RefusedException;
-    }
-
-    /** One value and nothing behind it; a refusal says where in it. */
-    private static <T> T whole(JsonParser json, Shape<T> shape) throws IOException, RefusedException {
-        if (json.nextToken() == null) {
-            throw new RefusedException(Refusal.NOT_JSON, "there is nothing to read");
-        }
-        T read;
-        try {
-            read = shape.read(new FeedReader(new Tokens(json)));
-        } catch (RefusedException e) {
-            String where = json.getParsingContext().pathAsPointer().toString();
-            throw new RefusedException(
-                    e.reason(), e.detail() + (where.isEmpty() ? "" : " (in " + Bounds.clip(where) + ")"));
-        }
-        if (json.nextToken() != null) {
-            throw new RefusedException(Refusal.NOT_JSON, "there is more behind the closing brace");
-        }
-        return read;
-    }
-
-    private static RefusedException notJson(IOException e) {
-        String message = String.valueOf(e.getMessage());
-        String where = "";
-        if (e instanceof JsonProcessingException json) {
-            message = String.valueOf(json.getOriginalMessage());
-            JsonLocation location = json.getLocation();
-            where = location == null
-                    ? ""
-                    : " (at " + Math.max(location.getByteOffset(), location.getCharOffset()) + ")";
-        }
-        return new RefusedException(Refusal.NOT_JSON, Bounds.clip(message) + where + ": send whole JSON in UTF-8");
+        return Tokens.whole(() -> FeedJson.FACTORY.createParser(text), json -> new FeedReader(json).manual());
     }
 
     private FeedRecord record() throws IOException, RefusedException {

@@ -8,7 +8,9 @@ import static com.fasterxml.jackson.core.JsonToken.VALUE_NULL;
 import static com.fasterxml.jackson.core.JsonToken.VALUE_NUMBER_INT;
 import static com.fasterxml.jackson.core.JsonToken.VALUE_STRING;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -30,6 +32,54 @@ final class Tokens {
 
     Tokens(JsonParser json) {
         this.json = json;
+    }
+
+    interface Opening {
+        JsonParser open() throws IOException;
+    }
+
+    interface Shape<T> {
+        T read(Tokens json) throws IOException, RefusedException;
+    }
+
+    /** One value and nothing behind it; a refusal says where in it. */
+    static <T> T whole(Opening opening, Shape<T> shape) throws RefusedException {
+        try (JsonParser json = opening.open()) {
+            return whole(json, shape);
+        } catch (IOException e) {
+            throw notJson(e);
+        }
+    }
+
+    private static <T> T whole(JsonParser json, Shape<T> shape) throws IOException, RefusedException {
+        if (json.nextToken() == null) {
+            throw new RefusedException(Refusal.NOT_JSON, "there is nothing to read");
+        }
+        T read;
+        try {
+            read = shape.read(new Tokens(json));
+        } catch (RefusedException e) {
+            String where = json.getParsingContext().pathAsPointer().toString();
+            throw new RefusedException(
+                    e.reason(), e.detail() + (where.isEmpty() ? "" : " (in " + Bounds.clip(where) + ")"));
+        }
+        if (json.nextToken() != null) {
+            throw new RefusedException(Refusal.NOT_JSON, "there is more behind the closing brace");
+        }
+        return read;
+    }
+
+    private static RefusedException notJson(IOException e) {
+        String message = String.valueOf(e.getMessage());
+        String where = "";
+        if (e instanceof JsonProcessingException json) {
+            message = String.valueOf(json.getOriginalMessage());
+            JsonLocation location = json.getLocation();
+            where = location == null
+                    ? ""
+                    : " (at " + Math.max(location.getByteOffset(), location.getCharOffset()) + ")";
+        }
+        return new RefusedException(Refusal.NOT_JSON, Bounds.clip(message) + where + ": send whole JSON in UTF-8");
     }
 
     /** The fields of one object, one after the other; none may come twice, or readers would differ in what they saw. */

@@ -29,7 +29,8 @@ public final class FreePort {
         throw new IllegalStateException("no free loopback port with a free one " + above + " above it");
     }
 
-    private static boolean isFree(int port) {
+    /** Does nobody listen there on loopback at this moment? */
+    public static boolean isFree(int port) {
         try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
             return socket.isBound();
         } catch (IOException e) {

@@ -127,7 +127,8 @@ public final class PostgresServer implements AutoCloseable {
         }
         String root = System.getProperty("user.name").equals("root")
                 ? " PostgreSQL refuses to run as root; it was started through `unshare -U`, which this system may forbid:"
-                        + " run as an ordinary user, or allow user namespaces (sysctl kernel.unprivileged_userns_clone=1)."
+                        + " run as an ordinary user, or allow user namespaces (sysctl user.max_user_namespaces above 0, and"
+                        + " kernel.unprivileged_userns_clone=1 where there is one)."
                 : "";
         return "PostgreSQL did not start: " + cause.getMessage() + "." + root
                 + (log.isEmpty() ? "" : " It said: " + log);

@@ -43,6 +43,7 @@ final class Account {
     private Standing standing = Standing.OPEN;
     private long closedUntil;
     private int busy;
+    private int keyRefusals;
     private long remaining = UNKNOWN;
     private long renewed = UNKNOWN;
     private long resetAt;
@@ -82,7 +83,7 @@ final class Account {
     synchronized boolean claimProbe(long nowMs) {
         boolean due = (standing == Standing.BAD_KEY || standing == Standing.OUT_OF_CREDITS) && nowMs >= closedUntil;
         if (due) {
-            closedUntil = nowMs + (standing == Standing.BAD_KEY ? config.refusedRetryMs() : config.probeMs());
+            closedUntil = nowMs + (standing == Standing.BAD_KEY ? badKeyPauseMs() : config.probeMs());
         }
         return due;
     }
@@ -98,6 +99,10 @@ final class Account {
         switch (answer.outcome()) {
             case OK, TOO_LARGE -> {
                 busy = 0;
+                if (cost > 0) {
+                    // A free probe that is answered does not show that the key is good for the others.
+                    keyRefusals = 0;
+                }
                 if (answer.credits() == null && standing == Standing.OUT_OF_CREDITS && config.monthlyCredits() == 0) {
                     // Nobody says what is left: only a paid call can tell, and one that is refused costs nothing.
                     remaining = UNKNOWN;
@@ -108,10 +113,18 @@ final class Account {
                 }
             }
             case BUSY -> {
-                long pause = Math.max(backoff.pauseMs(busy++), Math.min(answer.retryAfterMs(), MAX_RETRY_AFTER_MS));
-                close(Standing.BUSY, nowMs + pause, answer.detail());
+                // Calls that were out together say it together: that is one refusal, not a dozen in a row.
+                boolean resting = standing == Standing.BUSY && nowMs < closedUntil;
+                long asked = Math.min(answer.retryAfterMs(), MAX_RETRY_AFTER_MS);
+                long pause = resting ? asked : Math.max(backoff.pauseMs(busy++), asked);
+                close(Standing.BUSY, resting ? Math.max(closedUntil, nowMs + pause) : nowMs + pause, answer.detail());
             }
-            case BAD_KEY -> close(Standing.BAD_KEY, nowMs + config.refusedRetryMs(), answer.detail());
+            case BAD_KEY -> {
+                // Calls that were out together say it together.
+                if (standing != Standing.BAD_KEY) {
+                    close(Standing.BAD_KEY, nowMs + badKeyPauseMs(), answer.detail());
+                }
+            }
             case OUT_OF_CREDITS -> {
                 remaining = 0;
                 close(Standing.OUT_OF_CREDITS, nowMs + config.probeMs(), answer.detail());
@@ -155,6 +168,11 @@ final class Account {
     /** By what all intervals are stretched at present; 1 when the credits last. */
     synchronized double stretch() {
         return stretch;
+    }
+
+    /** One refusal may be the vendor's hiccup: the first free probes come soon. */
+    private long badKeyPauseMs() {
+        return Math.min(config.refusedRetryMs(), config.retryBaseMs() << Math.min(keyRefusals++, 20));
     }
 
     private void renew(long nowMs) {

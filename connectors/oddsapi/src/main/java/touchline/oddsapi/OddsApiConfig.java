@@ -75,7 +75,9 @@ public record OddsApiConfig(
         @Setting(value = "8", help = "So many failures in a row, and a sport is asked at its ordinary pace only.")
         int maxRetries,
 
-        @Setting(value = "120000", help = "Pause after a refused key or parameter: these need a person, ms.")
+        @Setting(
+                value = "120000",
+                help = "Pause after a refused parameter, and longest one after a refused key: these need a person, ms.")
         long refusedRetryMs,
 
         @Setting(

@@ -3,6 +3,7 @@ package touchline.oddsapi;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -168,15 +169,31 @@ class AccountTest {
     }
 
     @Test
-    void tellsABadKeyApartAndTriesItSlowly() {
+    void tellsABadKeyApartAndProbesItEverMoreSlowly() {
         Account account = account(Map.of());
-        account.answered(new Answer(Outcome.BAD_KEY, "", null, 0, "status=401"), 0, NOW);
+        Answer refused = new Answer(Outcome.BAD_KEY, "", null, 0, "status=401");
+        account.answered(refused, 0, NOW);
+        // Another sport's call was out at the same time.
+        account.answered(refused, 0, NOW);
 
         assertThat(account.standing()).isEqualTo(Standing.BAD_KEY);
-        assertThat(account.waitMs(NOW)).isEqualTo(120_000);
-        assertThat(account.claimProbe(NOW + 120_000)).isTrue();
-        account.answered(ok(new Credits(500, 0, 0)), 0, NOW + 120_001);
-        assertThat(account.waitMs(NOW + 120_001)).isZero();
+        long now = NOW;
+        for (int pause : List.of(500, 1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 64_000, 120_000, 120_000)) {
+            assertThat(account.waitMs(now)).isEqualTo(pause);
+            assertThat(account.claimProbe(now + pause - 1)).isFalse();
+            now += pause;
+            assertThat(account.claimProbe(now)).isTrue();
+            assertThat(account.claimProbe(now)).isFalse();
+            account.answered(refused, 0, now);
+        }
+        account.answered(ok(new Credits(500, 0, 0)), 0, now);
+        assertThat(account.waitMs(now)).isZero();
+        // The free probe's word is not enough for a fresh start, a paid answer is.
+        account.answered(refused, 0, now);
+        assertThat(account.waitMs(now)).isEqualTo(120_000);
+        account.answered(ok(new Credits(499, 1, 1)), 1, now);
+        account.answered(refused, 0, now);
+        assertThat(account.waitMs(now)).isEqualTo(500);
     }
 
     @Test
@@ -188,6 +205,21 @@ class AccountTest {
         assertThat(account.waitMs(NOW)).isEqualTo(45_000);
         assertThat(account.claimProbe(NOW + 45_000)).isFalse();
         assertThat(account.waitMs(NOW + 45_000)).isZero();
+    }
+
+    @Test
+    void callsThatWereOutTogetherAreTooManyOnce() {
+        Account account = account(Map.of());
+        Answer tooMany = new Answer(Outcome.BUSY, "", null, 0, "");
+        for (int call = 0; call < 12; call++) {
+            account.answered(tooMany, 0, NOW);
+        }
+        assertThat(account.waitMs(NOW)).isBetween(1L, 500L);
+
+        account.answered(new Answer(Outcome.BUSY, "", null, 45_000, ""), 0, NOW);
+        assertThat(account.waitMs(NOW)).isEqualTo(45_000);
+        account.answered(tooMany, 0, NOW);
+        assertThat(account.waitMs(NOW)).isEqualTo(45_000);
     }
 
     @Test

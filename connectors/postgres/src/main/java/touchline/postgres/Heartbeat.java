@@ -1,19 +1,30 @@
 package touchline.postgres;
 
+import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichMapFunction;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Hands every row on as it is. While it runs, so does a {@link HeartbeatWriter} in a thread of its own: behind the source
  * in the job graph, so that they live and die together, and outside its stream. Its gauges show the slot.
+ *
+ * <p>After a restore it makes sure that the slot is still there: the source behind it would make a new one and go on, deaf to
+ * all that was written in between.
  */
-final class Heartbeat extends RichMapFunction<Captured, Captured> {
+final class Heartbeat extends RichMapFunction<Captured, Captured> implements CheckpointedFunction {
     private static final long serialVersionUID = 1L;
 
     private final PostgresSettings settings;
     private transient @Nullable HeartbeatWriter writer;
+    private transient @Nullable ListState<Boolean> reading;
     private transient volatile long delayMs;
 
     Heartbeat(PostgresSettings settings) {
@@ -37,6 +48,22 @@ final class Heartbeat extends RichMapFunction<Captured, Captured> {
                 "slotStatus", () -> started.slot().map(SlotHealth::walStatus).orElse("missing"));
         metrics.gauge(
                 "slotInDanger", () -> started.slot().map(SlotHealth::inDanger).orElse(true) ? 1 : 0);
+    }
+
+    @Override
+    public void initializeState(FunctionInitializationContext context) throws Exception {
+        reading = context.getOperatorStateStore().getListState(new ListStateDescriptor<>("reading", Types.BOOLEAN));
+        if (reading.get().iterator().hasNext()) {
+            SlotHealth.require(settings);
+        }
+    }
+
+    @Override
+    public void snapshotState(FunctionSnapshotContext context) throws Exception {
+        if (reading == null) {
+            throw new IllegalStateException("a snapshot before initializeState");
+        }
+        reading.update(List.of(true));
     }
 
     @Override

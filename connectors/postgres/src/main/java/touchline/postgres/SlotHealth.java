@@ -1,10 +1,12 @@
 package touchline.postgres;
 
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 
 /**
  * How the replication slot is. A slot that nobody reads keeps the log on the server's disk; one that falls too far behind is
@@ -38,6 +40,25 @@ public record SlotHealth(String slot, boolean active, long lagBytes, long keptBy
                                 row.getString(4),
                                 row.getLong(5)))
                         : Optional.empty();
+            }
+        }
+    }
+
+    /**
+     * For a job whose state says how far it had read.
+     *
+     * @throws SuppressRestartsException when the slot cannot go on from there
+     * @throws SQLException when the database does not answer; it may next time
+     */
+    static void require(PostgresSettings settings) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(settings.jdbcUrl(), settings.jdbcProperties())) {
+            String status =
+                    of(connection, settings.slot()).map(SlotHealth::walStatus).orElse("not there");
+            if (status.equals("lost") || status.equals("not there")) {
+                throw new SuppressRestartsException(new IllegalStateException("replication slot " + settings.slot()
+                        + " is " + status + ": what was written since would never be heard. Run select"
+                        + " pg_drop_replication_slot('" + settings.slot() + "') where it is still there, and start"
+                        + " IngestJob without its old state (no savepoint): it reads every document again"));
             }
         }
     }
