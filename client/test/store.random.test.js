@@ -1,30 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Sum } from '../src/checksum.js';
 import { compare } from '../src/position.js';
 import { Store } from '../src/store.js';
+import { difference, random, sumsOf } from '../support/cells.js';
 
 const SEEDS = Number(process.env.TOUCHLINE_SEEDS ?? 300);
-
-/** mulberry32: the same numbers for the same seed. */
-function random(seed) {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
-function sumsOf(cells) {
-  const sums = {};
-  for (const [cell, value] of Object.entries(cells)) {
-    const [group, field] = cell.split('/');
-    (sums[group] ??= new Sum()).plus(field, value);
-  }
-  return Object.fromEntries(Object.entries(sums).map(([group, sum]) => [group, sum.hex()]));
-}
 
 /** What a match was at each of its positions, over several epochs. */
 function history(next) {
@@ -58,12 +38,7 @@ function image(state) {
 
 /** From one state to a later one of the same epoch, conflated where they are no neighbours. */
 function patch(from, to) {
-  const set = Object.fromEntries(Object.entries(to.cells).filter(([cell, value]) => from.cells[cell] !== value));
-  const del = Object.keys(from.cells).filter((cell) => !(cell in to.cells));
-  const changed = new Set([...Object.keys(set), ...del].map((cell) => cell.split('/')[0]));
-  const all = sumsOf(to.cells);
-  const sums = Object.fromEntries([...changed].map((group) => [group, all[group] ?? null]));
-  return { op: 'patch', match: 'a:1', from: from.pos, pos: to.pos, n: 2, set, del, sums };
+  return { op: 'patch', match: 'a:1', from: from.pos, pos: to.pos, n: 2, ...difference(from.cells, to.cells) };
 }
 
 test(`holds one state of its match's history, and never an earlier one than before: ${SEEDS} seeds`, () => {

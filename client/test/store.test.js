@@ -1,28 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Sum } from '../src/checksum.js';
 import { Store } from '../src/store.js';
+import { difference, sumsOf } from '../support/cells.js';
 
 const OPEN = { 'match/phase': 'live', 'match/home': 'Arsenal', 'match/start': 5, 'h2h/@status': 'open', 'h2h/home': 1.85, 'h2h/away': 2 };
 
-function sums(cells) {
-  const groups = {};
-  for (const [cell, value] of Object.entries(cells)) {
-    const [group, field] = cell.split('/');
-    (groups[group] ??= new Sum()).plus(field, value);
-  }
-  return Object.fromEntries(Object.entries(groups).map(([group, sum]) => [group, sum.hex()]));
-}
-
-const image = (pos, cells, match = 'a:1') => ({ op: 'image', match, pos, cells, sums: sums(cells) });
+const image = (pos, cells, match = 'a:1') => ({ op: 'image', match, pos, cells, sums: sumsOf(cells) });
 
 /** A patch from one set of cells to the next, with the sums of the groups that it changes. */
 function patch(from, pos, before, set, del = []) {
   const after = { ...before, ...set };
   del.forEach((cell) => delete after[cell]);
-  const changed = new Set([...Object.keys(set), ...del].map((cell) => cell.split('/')[0]));
-  const all = sums(after);
-  return { op: 'patch', match: 'a:1', from, pos, n: 1, set, del, sums: Object.fromEntries([...changed].map((g) => [g, all[g] ?? null])) };
+  return { op: 'patch', match: 'a:1', from, pos, n: 1, ...difference(before, after) };
 }
 
 /** A store with its frames in the test's hand. */

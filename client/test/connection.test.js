@@ -1,0 +1,186 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Connection } from '../src/connection.js';
+import { Store } from '../src/store.js';
+import { random } from '../support/cells.js';
+import { Clock, Relay } from '../support/stage.js';
+
+const SEEDS = Number(process.env.TOUCHLINE_SEEDS ?? 200);
+const OPEN = { 'match/phase': 'live', 'match/home': 'Arsenal', 'h2h/@status': 'open', 'h2h/home': 1.85 };
+
+function stage(seed = 1) {
+  const clock = new Clock();
+  const next = random(seed);
+  const relay = new Relay(clock, next);
+  const store = new Store({ frame: (run) => clock.after(16, run) });
+  const states = [];
+  const problems = [];
+  const connection = new Connection({
+    store,
+    dial: relay.dial,
+    clock,
+    random: next,
+    onState: (state) => states.push(state),
+    onProblem: (problem) => problems.push(problem.message),
+  });
+  return { clock, relay, store, connection, states, problems };
+}
+
+const status = (store) => store.market('a:1', 'h2h').get()?.status;
+
+test('becomes live, and follows', () => {
+  const { clock, relay, store, connection, states } = stage();
+  relay.become('a:1', '1.1-1', OPEN);
+  connection.subscribe({ phase: 'live' }, { markets: ['h2h'] });
+  connection.start();
+  clock.pass(2000);
+  assert.equal(status(store), 'open');
+  relay.become('a:1', '1.1-2', { ...OPEN, 'h2h/home': 1.9 });
+  clock.pass(100);
+  assert.equal(store.cell('a:1', 'h2h/home').get(), 1.9);
+  assert.deepEqual(states.slice(0, 1), ['syncing']);
+  assert.equal(states.at(-1), 'live');
+});
+
+test('knows within four seconds that nobody vouches for it, and whole again after the relay is back', () => {
+  const { clock, relay, store, connection, states } = stage();
+  relay.become('a:1', '1.1-1', OPEN);
+  connection.subscribe({ all: true });
+  connection.start();
+  clock.pass(2000);
+  relay.isDead = true;
+  clock.pass(4000);
+  assert.equal(status(store), 'suspended');
+  assert.equal(states.at(-1), 'stale');
+  clock.pass(20000);
+  assert.equal(states.at(-1), 'connecting');
+  relay.become('a:1', '1.1-2', { ...OPEN, 'h2h/home': 2 });
+  relay.isDead = false;
+  clock.pass(20000);
+  assert.equal(status(store), 'open');
+  assert.equal(states.at(-1), 'live');
+  assert.equal(store.cell('a:1', 'h2h/home').get(), 2);
+});
+
+test('a link that breaks for a moment goes unseen, and only what is new is asked for', () => {
+  const { clock, relay, store, connection } = stage();
+  relay.become('a:1', '1.1-1', OPEN);
+  connection.subscribe({ all: true }, { markets: ['h2h'] });
+  connection.start();
+  clock.pass(2000);
+  const heard = [];
+  store.market('a:1', 'h2h').subscribe((market) => heard.push(market.status));
+  [...relay.links].forEach((link) => relay.end(link, true));
+  clock.pass(2500);
+  assert.deepEqual(heard, []);
+  assert.deepEqual(relay.asked.at(-1).have, { 'a:1': ['1.1-1', ['h2h']] });
+});
+
+test('a relay that is late closes every market at once', () => {
+  const { clock, relay, store, connection } = stage();
+  relay.become('a:1', '1.1-1', OPEN);
+  connection.subscribe({ all: true });
+  connection.start();
+  clock.pass(2000);
+  relay.late = true;
+  clock.pass(1100);
+  assert.equal(status(store), 'suspended');
+});
+
+test('a wrong checksum is reported and asked for again, with pauses', () => {
+  const { clock, relay, store, connection, problems, states } = stage();
+  relay.become('a:1', '1.1-1', OPEN);
+  connection.subscribe({ all: true });
+  connection.start();
+  clock.pass(2000);
+  relay.spoil = (message) => (message.sums ? { ...message, sums: { h2h: '00000000deadbeef' } } : undefined);
+  relay.asked.length = 0;
+  relay.become('a:1', '1.1-2', { ...OPEN, 'h2h/home': 2 });
+  clock.pass(10000);
+  assert.match(problems[0], /match=a:1 pos=1.1-2: wrong, held at 1.1-1/);
+  assert.equal(problems.length, 1);
+  assert.equal(states.at(-1), 'resyncing');
+  assert.equal(status(store), 'suspended');
+  assert.ok(relay.asked.length > 1 && relay.asked.length < 30, `asked ${relay.asked.length} times`);
+  assert.deepEqual(relay.asked.at(-1).have, {});
+  relay.spoil = () => undefined;
+  clock.pass(20000);
+  assert.equal(store.cell('a:1', 'h2h/home').get(), 2);
+  assert.equal(states.at(-1), 'live');
+});
+
+test('a refusal for good ends it', () => {
+  const { clock, relay, connection, states, problems } = stage();
+  connection.subscribe({ all: true });
+  connection.start();
+  clock.pass(1000);
+  relay.links.forEach((link) => link.say({ op: 'error', code: 4401, reason: 'the token has expired', reconnect: false }));
+  clock.pass(60000);
+  assert.equal(states.at(-1), 'closed');
+  assert.equal(relay.links.size, 0);
+  assert.match(problems[0], /4401 the token has expired/);
+});
+
+test(`is whole again after whatever happened to the link: ${SEEDS} seeds`, () => {
+  for (let seed = 1; seed <= SEEDS; seed++) {
+    const { clock, relay, store, connection } = stage(seed);
+    const next = random(seed * 7919);
+    const versions = new Map();
+    const change = (match) => {
+      const at = versions.get(match) ?? { created: 1, version: 0 };
+      const anew = at.version > 0 && next() < 0.05;
+      const now = anew ? { created: at.created + 1, version: 1 } : { created: at.created, version: at.version + 1 };
+      versions.set(match, now);
+      const cells = { ...OPEN, 'h2h/home': 1 + Math.floor(next() * 20), 'match/home_score': now.version };
+      if (next() < 0.3) {
+        delete cells['h2h/home'];
+      }
+      relay.become(match, `1.${now.created}-${now.version}`, cells);
+    };
+    ['a:1', 'a:2'].forEach(change);
+    connection.subscribe({ all: true });
+    connection.subscribe({ match: ['a:2'] });
+    connection.start();
+    let broken = true;
+    let vouchedAt = 0;
+    relay.spoil = (message) => {
+      if (!broken || next() > 0.1) {
+        return undefined;
+      }
+      const dice = next();
+      return dice < 0.4 ? null : message.sums ? { ...message, sums: { match: 'deadbeefdeadbeef' } } : undefined;
+    };
+    for (let step = 0; step < 60; step++) {
+      const dice = next();
+      if (dice < 0.6) {
+        change(next() < 0.5 ? 'a:1' : 'a:2');
+      } else if (dice < 0.7) {
+        [...relay.links].forEach((link) => relay.end(link, next() < 0.7));
+      } else if (dice < 0.75) {
+        relay.isDead = !relay.isDead;
+      } else if (dice < 0.8) {
+        relay.late = !relay.late;
+      }
+      clock.pass(next() * 800);
+      const now = clock.now();
+      vouchedAt = relay.links.size > 0 && !relay.late && !relay.isDead ? now : vouchedAt;
+      // What was on its way may vouch a little longer; the connection looks twice a second.
+      assert.ok(store.isLate || now - vouchedAt <= 4600, `seed ${seed} step ${step}`);
+    }
+    broken = false;
+    relay.isDead = false;
+    relay.late = false;
+    // A link loses nothing without breaking: what a relay left out shows with the next change.
+    ['a:1', 'a:2'].forEach(change);
+    clock.pass(60000);
+    for (const match of ['a:1', 'a:2']) {
+      const { pos, cells } = relay.matches.get(match).at(-1);
+      assert.equal(store.position(match), pos, `seed ${seed} ${match}`);
+      for (const [cell, value] of Object.entries(cells)) {
+        assert.equal(store.cell(match, cell).get(), value, `seed ${seed} ${match} ${cell}`);
+      }
+    }
+    assert.equal(connection.state, 'live', `seed ${seed}`);
+    connection.close();
+  }
+});
