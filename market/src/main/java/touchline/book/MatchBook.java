@@ -15,7 +15,7 @@ import touchline.update.Position;
 /** The head of a match's state: everything that is not one market's. Mutable while a step is drafted. */
 final class MatchBook {
 
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     /** How the match came to its end, if it has. */
     enum End {

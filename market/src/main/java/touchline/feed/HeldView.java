@@ -13,7 +13,7 @@ import java.nio.ByteBuffer;
  */
 public record HeldView(Polled last, Seq said, long saidAt, long doubtAt) {
 
-    private static final byte VERSION = 1;
+    private static final byte VERSION = 2;
     private static final int HEAD = 1 + 4 * Long.BYTES;
 
     /** @throws IllegalArgumentException when these are no bytes of {@link #write} */

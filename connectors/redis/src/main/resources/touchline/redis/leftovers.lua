@@ -9,9 +9,9 @@ local found = {'OK', '0'}
 local matches = redis.call('ZRANGEBYSCORE', KEYS[1], '0', '0', 'LIMIT', ARGV[3], ARGV[4])
 found[2] = tostring(#matches)
 for _, match in ipairs(matches) do
-  -- Not among KEYS, but of the same slot as the index: the tag says so.
-  local position = redis.call('HGET', ARGV[1] .. match, '#pos')
-  local generation = position and tonumber(string.match(position, '^(%d+)%.'))
+  -- Not among KEYS, but of the same slot as the index: the tag says so. What somebody else left there is no position.
+  local position = redis.pcall('HGET', ARGV[1] .. match, '#pos')
+  local generation = type(position) == 'string' and tonumber(string.match(position, '^(%d+)%.%d+%-%d+$') or '')
   if generation and generation < tonumber(ARGV[2]) then
     found[#found + 1] = match
     found[#found + 1] = position

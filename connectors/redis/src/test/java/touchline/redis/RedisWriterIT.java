@@ -215,14 +215,20 @@ class RedisWriterIT {
 
     @Test
     void whatAnOlderGenerationLeftEndsUnlessItIsToldOfAgain() throws Exception {
-        RedisConfig config = config("leftoverMs=1");
+        RedisConfig config = config("leftoverMs=1", "shards=1");
         Book told = new Book("manual:1", 1, 5);
         Book left = new Book("manual:2", 1, 6);
         try (Desk desk = new Desk(config)) {
             desk.write(told.begin(Map.of("match/n", "0")));
             desk.write(left.begin(Map.of("h2h/@status", "open", "match/n", "0")));
+            for (String foreign : List.of("manual:3", "manual:4")) {
+                desk.write(new Book(foreign, 1, 6).begin(Map.of("match/n", "0")));
+            }
             desk.flush();
         }
+        // What somebody else wrote in a match's place hides no leftover.
+        server.command("SET", new Shards(1).matchKey("manual:3"), "mine");
+        server.command("HSET", new Shards(1).matchKey("manual:4"), "#pos", "1.x");
         Book again = new Book("manual:1", 2, 7);
         try (Desk desk = new Desk(config, new Lineage(2, "rules", "topic"))) {
             desk.write(again.begin(Map.of("match/n", "1")));
