@@ -6,21 +6,23 @@ const LOCK = 'M4.5 7V5a3.5 3.5 0 0 1 7 0v2M3.5 7h9v6.5h-9z';
 /** One price and what it is for. Its elements stay; only texts and attributes change. */
 class Price {
   constructor() {
-    this.label = document.createTextNode('');
+    this.name = document.createTextNode('');
+    this.line = document.createTextNode('');
     this.text = document.createTextNode('–');
     this.value = undefined;
     this.turn = 0;
     this.element = el(
       'span',
       { class: 'price' },
-      el('span', { class: 'outcome' }, this.label),
+      el('span', { class: 'outcome' }, el('span', { class: 'name' }, this.name), el('span', { class: 'line' }, this.line)),
       el('span', { class: 'value' }, this.text),
     );
     this.element.addEventListener('animationend', () => put(this.element, 'data-move', false));
   }
 
-  show(label, value, isOpen) {
-    say(this.label, label);
+  show([name, line = ''], value, isOpen) {
+    say(this.name, name);
+    say(this.line, line);
     say(this.text, price(value));
     put(this.element, 'data-none', value === undefined);
     if (value !== undefined && this.value !== undefined && value !== this.value && isOpen) {
@@ -45,7 +47,7 @@ export class Market {
    * @param {string} key
    * @param {object} how
    * @param {string} how.name for those who hear the page
-   * @param {(outcome: string, line?: number) => string} how.label
+   * @param {(outcome: string, line?: number) => string[]} how.label what a price is for: a name, and a line that is never cut off
    * @param {boolean} [how.whole] the whole reason instead of a short one
    */
   constructor(client, match, key, { name, label, whole = false }) {

@@ -108,7 +108,7 @@ export class MatchView {
     const parts =
       match.phase === 'upcoming'
         ? [`${dayName(match.start)}, ${kickOff(match.start).split(' ').at(-1)}`]
-        : [stage(match), minute(match, Date.now())];
+        : [stage(match), minute(match, Date.now()), match.phase === 'live' && !match.period && match.start ? `kick-off ${kickOff(match.start)}` : ''];
     if (match.feed === 'stale') {
       parts.push('source silent');
     }

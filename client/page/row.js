@@ -67,8 +67,10 @@ export class Row {
         say(second, dayName(match.start));
       } else {
         const shown = minute(match, Date.now());
-        say(first, shown || stage(match));
-        say(second, match?.feed === 'stale' ? 'silent' : shown ? stage(match) : '');
+        const period = stage(match);
+        // Providers tell no clock: the kick-off says more than that it is live, which the mark says already.
+        say(first, shown || (period === 'Live' ? kickOff(match?.start).split(' ').at(-1) : period));
+        say(second, match?.feed === 'stale' ? 'silent' : shown ? period : '');
       }
     };
     this.scope.follow(client.match(id), show);

@@ -128,29 +128,34 @@ export function outcomesOf(key, there = []) {
   return [...known, ...there.filter((outcome) => !known.includes(outcome)).sort()];
 }
 
-/** What stands beside a price in a row. */
+/** What stands beside a price in a row: a name, and a line where there is one. @returns {string[]} */
 export function outcomeShort(key, outcome, line) {
   switch (kindOf(key)) {
     case 'spreads':
-      return line === undefined ? (outcome === 'home' ? '1' : '2') : signed(outcome === 'home' ? line : -Number(line));
+      return line === undefined ? [outcome === 'home' ? '1' : '2'] : ['', handicap(outcome, line)];
     case 'totals':
-      return `${outcome === 'over' ? 'O' : 'U'}${line === undefined ? '' : ` ${line}`}`;
+      return ['', `${outcome === 'over' ? 'O' : 'U'}${line === undefined ? '' : ` ${line}`}`];
     default:
-      return { home: '1', draw: 'X', away: '2', yes: 'Yes', no: 'No' }[outcome] ?? sentence(outcome);
+      return [{ home: '1', draw: 'X', away: '2', yes: 'Yes', no: 'No' }[outcome] ?? sentence(outcome)];
   }
 }
 
-/** What stands beside a price on a match's own page, where there is room. */
+/** The same on a match's own page, where there is room for names. @returns {string[]} */
 export function outcomeLong(key, outcome, line, home, away) {
   const side = { home, away }[outcome];
   switch (kindOf(key)) {
     case 'spreads':
-      return `${side}${line === undefined ? '' : ` ${signed(outcome === 'home' ? line : -Number(line))}`}`;
+      return line === undefined ? [side] : [side, handicap(outcome, line)];
     case 'totals':
-      return `${sentence(outcome)}${line === undefined ? '' : ` ${line}`}`;
+      return line === undefined ? [sentence(outcome)] : [sentence(outcome), String(line)];
     default:
-      return side ?? sentence(outcome);
+      return [side ?? sentence(outcome)];
   }
+}
+
+/** A line is the home side's; the away side's is its opposite. */
+function handicap(outcome, line) {
+  return signed(outcome === 'home' ? line : -Number(line));
 }
 
 export function sportName(key) {
@@ -269,7 +274,7 @@ export function standing(state, health, wasLive) {
   if (health?.feed === 'stale') {
     return { tone: 'warn', short: 'A source is silent', long: '' };
   }
-  return { tone: 'good', short: 'Live', long: '' };
+  return { tone: 'good', short: 'Up to date', long: '' };
 }
 
 function plain(reason) {
