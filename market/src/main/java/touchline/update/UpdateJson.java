@@ -39,11 +39,7 @@ public final class UpdateJson {
                 json.writeObjectFieldStart("set");
                 for (Map.Entry<String, String> cell : update.set().entrySet()) {
                     json.writeFieldName(cell.getKey());
-                    if (isNumber(cell.getValue())) {
-                        json.writeNumber(cell.getValue());
-                    } else {
-                        json.writeString(cell.getValue());
-                    }
+                    writeValue(json, cell.getValue());
                 }
                 json.writeEndObject();
                 if (!update.del().isEmpty()) {
@@ -70,6 +66,15 @@ public final class UpdateJson {
             return out.toByteArray();
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory", e);
+        }
+    }
+
+    /** A cell's value as it stands in JSON: a number where its text is a canonical one. */
+    public static void writeValue(JsonGenerator json, String value) throws IOException {
+        if (isNumber(value)) {
+            json.writeNumber(value);
+        } else {
+            json.writeString(value);
         }
     }
 

@@ -1,0 +1,389 @@
+package touchline.relay;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import touchline.update.Position;
+
+/**
+ * One connection. While it keeps up it has nothing of its own: it stands where its view stands. Once it could not be written
+ * to, it is owed the matches that moved since, by where it stands in each; never more than one entry a match, however long it
+ * takes. Its loop's thread alone.
+ */
+final class Client {
+
+    /** What a client said that he holds of a match. */
+    record Held(Position position, Columns columns) {}
+
+    /** @param first asked for by a subscription, which is ready when it was sent */
+    private record Owed(@Nullable Position held, boolean first) {}
+
+    private final Loop loop;
+    private final Channel channel;
+    private final Wire wire;
+    private Grant grant;
+    /** By the client's own numbers. */
+    private final Map<Long, Wanted.Part> parts = new LinkedHashMap<>(2);
+
+    private @Nullable View view;
+    private @Nullable Map<String, Owed> owed;
+    private int firsts;
+    private @Nullable List<Long> unready;
+    private boolean ahead;
+    private boolean closing;
+    private long stuckSinceNanos;
+    private long stuckAt;
+
+    Client(Loop loop, Channel channel, Wire wire, Grant grant) {
+        this.loop = loop;
+        this.channel = channel;
+        this.wire = wire;
+        this.grant = grant;
+    }
+
+    int subscriptions() {
+        return parts.size();
+    }
+
+    boolean hasSubscription(long id) {
+        return parts.containsKey(id);
+    }
+
+    Grant grant() {
+        return grant;
+    }
+
+    void subscribe(long id, Wanted.Part part, Map<String, Held> have) {
+        parts.put(id, part);
+        if (unready == null) {
+            unready = new ArrayList<>(1);
+        }
+        unready.remove(id);
+        unready.add(id);
+        change(part, have);
+    }
+
+    void unsubscribe(long id) {
+        if (parts.remove(id) != null) {
+            if (unready != null) {
+                unready.remove(id);
+            }
+            change(null, Map.of());
+        }
+    }
+
+    /** What he may see is another thing from now on. */
+    void grant(Grant grant) {
+        this.grant = grant;
+        change(null, Map.of());
+    }
+
+    /**
+     * Goes over to the view of what is wanted now.
+     *
+     * @param asked the subscription that was just made: what it selects and the client did not say he holds is not held
+     */
+    private void change(Wanted.@Nullable Part asked, Map<String, Held> have) {
+        View before = view;
+        Map<String, Owed> owedBefore = owed;
+        View now = loop.join(this, Wanted.of(parts.values(), grant));
+        Map<String, Owed> owes = new HashMap<>();
+        for (Seat seat : now.seats()) {
+            String match = seat.match.id;
+            Seat seatBefore = before == null ? null : before.seat(match);
+            Position held = null;
+            boolean first = true;
+            if (seatBefore != null && seatBefore.columns.equals(seat.columns)) {
+                Owed was = owedBefore == null ? null : owedBefore.get(match);
+                held = was == null ? seatBefore.position() : was.held;
+                first = was != null && was.first;
+            }
+            if (asked != null && asked.select().names(factsOf(seat))) {
+                Held said = have.get(match);
+                if (said == null) {
+                    held = null;
+                } else if (held == null
+                        && said.columns().within(grant.columns()).equals(seat.columns)) {
+                    held = said.position();
+                }
+                first = true;
+            }
+            if (held == null || !held.equals(seat.position())) {
+                owes.put(match, new Owed(held, first));
+            }
+        }
+        if (before != null) {
+            for (Seat seat : before.seats()) {
+                if (now.seat(seat.match.id) == null) {
+                    owes.put(seat.match.id, new Owed(seat.position(), false));
+                }
+            }
+        }
+        if (owedBefore != null) {
+            // What he was not yet told is gone.
+            owedBefore.forEach((match, was) -> {
+                if (now.seat(match) == null) {
+                    owes.putIfAbsent(match, new Owed(was.held, false));
+                }
+            });
+        }
+        have.forEach((match, held) -> {
+            if (now.seat(match) == null) {
+                owes.put(match, new Owed(held.position(), false));
+            }
+        });
+        view = now;
+        owed = owes.isEmpty() ? null : owes;
+        firsts = (int) owes.values().stream().filter(Owed::first).count();
+        if (before != null) {
+            loop.leave(this, before);
+        }
+        sayAlive();
+        catchUp();
+    }
+
+    private static Facts factsOf(Seat seat) {
+        MatchState state = seat.sent;
+        return state != null ? state.facts : new Facts(seat.match.id, null, null, null);
+    }
+
+    /** Nothing is owed: it stands where its view stands. */
+    boolean isInStep() {
+        return owed == null;
+    }
+
+    boolean isWritable() {
+        return channel.isWritable() && !closing;
+    }
+
+    void owe(String match, @Nullable Position held) {
+        Map<String, Owed> owed = this.owed;
+        if (owed == null) {
+            owed = new HashMap<>();
+            this.owed = owed;
+            loop.counters().fellBehind.increment();
+        }
+        owed.putIfAbsent(match, new Owed(held, false));
+    }
+
+    /** Sends what is owed, matches in which a market closed first, for as long as he reads. */
+    void catchUp() {
+        View view = this.view;
+        Map<String, Owed> owed = this.owed;
+        if (view == null || closing) {
+            return;
+        }
+        if (owed != null) {
+            List<Message> frame = new ArrayList<>();
+            int bytes = 0;
+            ahead = false;
+            for (String match : inOrder(owed, view)) {
+                if (!channel.isWritable()) {
+                    break;
+                }
+                Owed owes = owed.get(match);
+                Message message = owes == null ? null : message(view, match, owes);
+                if (message == null) {
+                    continue;
+                }
+                settle(owed, match);
+                if (message != NOTHING) {
+                    frame.add(message);
+                    bytes += message.json().length;
+                }
+                if (bytes >= loop.frameBytes()) {
+                    send(frame);
+                    frame.clear();
+                    bytes = 0;
+                }
+            }
+            send(frame);
+            if (owed.isEmpty()) {
+                this.owed = null;
+            }
+        }
+        List<Long> unready = this.unready;
+        if (firsts == 0 && unready != null && channel.isWritable()) {
+            this.unready = null;
+            send(unready.stream().map(Json::ready).toList());
+        }
+    }
+
+    private static final Message NOTHING = new Message(new byte[0]);
+
+    /** What settles this; {@link #NOTHING} when nothing need be said, null when it cannot be settled now. */
+    private @Nullable Message message(View view, String match, Owed owes) {
+        Seat seat = view.seat(match);
+        Match known = loop.board().match(match);
+        MatchState state = known == null ? null : known.state();
+        if (seat == null) {
+            boolean unknown = state == null && !loop.board().isWhole();
+            ahead |= unknown;
+            return unknown ? null : Departure.of(match, state);
+        }
+        MatchState sent = seat.sent;
+        if (sent == null) {
+            return null;
+        }
+        Position held = owes.held;
+        if (held != null && held.compareTo(sent.position) > 0) {
+            // He was brought further by another relay: he keeps what he holds until this one has passed it.
+            ahead |= state == null || held.compareTo(state.position) > 0;
+            return settlesLater(owes, match);
+        }
+        if (held != null && held.equals(sent.position)) {
+            return NOTHING;
+        }
+        if (owes.first && held != null) {
+            (sent.reaches(held) ? loop.counters().resumedByPatch : loop.counters().resumedByImage).increment();
+        }
+        return sent.encoded().from(held, seat.columns);
+    }
+
+    /** A subscription does not wait for it to be ready. */
+    private @Nullable Message settlesLater(Owed owes, String match) {
+        if (owes.first && owed != null) {
+            firsts--;
+            owed.put(match, new Owed(owes.held, false));
+        }
+        return null;
+    }
+
+    private void settle(Map<String, Owed> owed, String match) {
+        Owed was = owed.remove(match);
+        if (was != null && was.first) {
+            firsts--;
+        }
+    }
+
+    /** Whatever closes a market comes first, then what is gone, then the rest, matches in play before others. */
+    private List<String> inOrder(Map<String, Owed> owed, View view) {
+        List<String> order = new ArrayList<>(owed.keySet());
+        if (order.size() > 1) {
+            Map<String, Integer> ranks = new HashMap<>();
+            for (Map.Entry<String, Owed> each : owed.entrySet()) {
+                ranks.put(each.getKey(), rank(view.seat(each.getKey()), each.getValue()));
+            }
+            order.sort((a, b) -> {
+                int byRank = Integer.compare(ranks.getOrDefault(a, 0), ranks.getOrDefault(b, 0));
+                return byRank != 0 ? byRank : a.compareTo(b);
+            });
+        }
+        return order;
+    }
+
+    private static int rank(@Nullable Seat seat, Owed owes) {
+        MatchState sent = seat == null ? null : seat.sent;
+        if (sent == null) {
+            return 1;
+        }
+        Position held = owes.held;
+        boolean closes = held != null && (!held.sameEpoch(sent.position) || sent.closedAt > held.version());
+        return closes ? 0 : "live".equals(sent.facts.phase()) ? 2 : 3;
+    }
+
+    private void send(List<Message> messages) {
+        if (!messages.isEmpty()) {
+            try (Frame frame = new Frame(loop.allocator(), List.copyOf(messages))) {
+                write(frame);
+            }
+        }
+    }
+
+    /** One write, one flush. */
+    void write(Frame frame) {
+        ByteBuf bytes = frame.on(wire);
+        loop.counted(frame.count(), bytes.readableBytes());
+        channel.writeAndFlush(bytes, channel.voidPromise());
+    }
+
+    /** Says something now, whether or not he reads: it is small, and few. */
+    void say(Message message) {
+        if (!closing) {
+            send(List.of(message));
+        }
+    }
+
+    void tellAlive(Frame alive) {
+        if (ahead) {
+            sayAlive();
+        } else if (isWritable()) {
+            write(alive);
+        }
+    }
+
+    void sayAlive() {
+        View view = this.view;
+        if (view != null && isWritable()) {
+            long now = loop.wallMs();
+            say(view.alive(view.health(now), now, ahead));
+        }
+    }
+
+    /** Once a second: is his time over, does he read? */
+    void look(long nowNanos, long nowMs, Map<View, Frame> alive) {
+        if (closing) {
+            return;
+        }
+        if (nowMs >= grant.expiresAtMs()) {
+            close(CloseCode.EXPIRED, "the token expired; come back with a new one", 0);
+            return;
+        }
+        if (channel.isWritable()) {
+            stuckSinceNanos = 0;
+            if (owed != null || unready != null) {
+                catchUp();
+            }
+            View view = this.view;
+            if (view != null) {
+                tellAlive(alive.computeIfAbsent(
+                        view, v -> new Frame(loop.allocator(), List.of(v.alive(v.health(nowMs), nowMs, false)))));
+            }
+            return;
+        }
+        long progress = progress();
+        if (stuckSinceNanos == 0 || progress != stuckAt) {
+            stuckSinceNanos = nowNanos;
+            stuckAt = progress;
+        } else if (nowNanos - stuckSinceNanos >= loop.slowNanos()) {
+            loop.counters().slow.increment();
+            close(CloseCode.SLOW, "nothing was read for " + loop.slowNanos() / 1_000_000 + " ms", 0);
+        }
+    }
+
+    /** Changes whenever the socket takes anything. */
+    private long progress() {
+        ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
+        return out == null ? 0 : out.totalPendingWriteBytes() * 31 + out.currentProgress();
+    }
+
+    /** Says why, and ends the connection. */
+    void close(CloseCode code, String reason, long afterMs) {
+        if (closing) {
+            return;
+        }
+        closing = true;
+        Message error = Json.error(code, reason, afterMs);
+        try (Frame frame = new Frame(loop.allocator(), List.of(error))) {
+            channel.write(frame.on(wire), channel.voidPromise());
+        }
+        Closing.end(channel, wire, code);
+    }
+
+    /** The connection is no more. */
+    void gone() {
+        closing = true;
+        View view = this.view;
+        this.view = null;
+        owed = null;
+        if (view != null) {
+            loop.leave(this, view);
+        }
+    }
+}

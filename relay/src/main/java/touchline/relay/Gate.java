@@ -1,0 +1,24 @@
+package touchline.relay;
+
+import org.jspecify.annotations.Nullable;
+
+/** Who may come in, and what he may see. Never blocks. */
+interface Gate {
+
+    /** @throws Denied when the token, or that there is none, is not accepted */
+    Grant open(@Nullable String token) throws Denied;
+
+    /** Everybody may see everything. */
+    static Gate anonymous() {
+        return token -> Grant.ANYTHING;
+    }
+
+    /** Not accepted; the message says what is wrong with the token, and never holds any of it. */
+    final class Denied extends Exception {
+        private static final long serialVersionUID = 1;
+
+        Denied(String message) {
+            super(message);
+        }
+    }
+}

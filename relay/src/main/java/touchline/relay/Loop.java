@@ -1,0 +1,308 @@
+package touchline.relay;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.EventLoop;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The clients of one event loop, and their views. Matches that changed are told to it from the board's thread, each at most
+ * once until it has looked, so nothing grows while it is busy. It then moves its views on, in one pass; the longer a pass
+ * takes, the longer the next one waits (never for what closes a market), so that under load several changes share a frame.
+ */
+final class Loop {
+
+    private static final long LOOK_MS = 100;
+    private static final int BUCKETS = 10;
+    /** A pass shorter than this is no load. */
+    private static final long SHORT_NANOS = 200_000;
+
+    private final int number;
+    private final EventLoop executor;
+    private final Board board;
+    private final RelayConfig config;
+    private final Counters counters;
+    private final Hub hub;
+
+    private final Queue<Match> changed = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean woken = new AtomicBoolean();
+
+    private final Map<Wanted, View> views = new HashMap<>();
+    /** Views that name matches by id, by that id; all others. */
+    private final Map<String, Set<View>> naming = new HashMap<>();
+
+    private final Set<View> selecting = new LinkedHashSet<>();
+    private final Map<String, List<Seat>> seats = new HashMap<>();
+    private final Map<Match, Facts> considered = new HashMap<>();
+    private final Set<View> moving = new LinkedHashSet<>();
+    private final List<Set<Client>> clients = new ArrayList<>();
+    private int nextBucket;
+    private int lookedAt;
+    private Set<Integer> lateShards = Set.of();
+    private final Set<View> unwell = new HashSet<>();
+    private long nextPassNanos;
+    private long timerNanos = Long.MAX_VALUE;
+
+    Loop(int number, EventLoop executor, Hub hub, Board board, RelayConfig config, Counters counters) {
+        this.number = number;
+        this.executor = executor;
+        this.hub = hub;
+        this.board = board;
+        this.config = config;
+        this.counters = counters;
+        for (int i = 0; i < BUCKETS; i++) {
+            clients.add(new LinkedHashSet<>());
+        }
+        nextPassNanos = System.nanoTime();
+    }
+
+    void start() {
+        executor.scheduleAtFixedRate(this::look, LOOK_MS, LOOK_MS, TimeUnit.MILLISECONDS);
+    }
+
+    EventLoop executor() {
+        return executor;
+    }
+
+    Board board() {
+        return board;
+    }
+
+    Counters counters() {
+        return counters;
+    }
+
+    ByteBufAllocator allocator() {
+        return PooledByteBufAllocator.DEFAULT;
+    }
+
+    int frameBytes() {
+        return config.frameBytes();
+    }
+
+    long slowNanos() {
+        return config.slowMs() * 1_000_000L;
+    }
+
+    long wallMs() {
+        return hub.wallMs();
+    }
+
+    void counted(int messages, int bytes) {
+        counters.deliveries.add(messages);
+        counters.frames.increment();
+        counters.bytes.add(bytes);
+    }
+
+    // From the board's thread.
+
+    void changed(Match match) {
+        if (match.tell(number)) {
+            changed.add(match);
+        }
+    }
+
+    void wake() {
+        if (!changed.isEmpty() && woken.compareAndSet(false, true)) {
+            executor.execute(this::pass);
+        }
+    }
+
+    // From here on the loop's thread alone.
+
+    /** A client is there. */
+    void enter(Client client) {
+        clients.get(nextBucket++ % BUCKETS).add(client);
+    }
+
+    /** A client is no more. */
+    void exit(Client client) {
+        clients.forEach(bucket -> bucket.remove(client));
+        client.gone();
+    }
+
+    Collection<Client> clients() {
+        List<Client> all = new ArrayList<>();
+        clients.forEach(all::addAll);
+        return all;
+    }
+
+    View join(Client client, Wanted wanted) {
+        View view = views.get(wanted);
+        if (view == null) {
+            view = new View(wanted, this, matchesFor(wanted), System.nanoTime());
+            views.put(wanted, view);
+            Set<String> ids = wanted.ids();
+            if (ids == null) {
+                selecting.add(view);
+            } else {
+                for (String id : ids) {
+                    naming.computeIfAbsent(id, i -> new LinkedHashSet<>(2)).add(view);
+                }
+            }
+        }
+        view.join(client);
+        return view;
+    }
+
+    private Collection<Match> matchesFor(Wanted wanted) {
+        Set<String> ids = wanted.ids();
+        if (ids == null) {
+            return board.matches();
+        }
+        List<Match> matches = new ArrayList<>();
+        for (String id : ids) {
+            Match match = board.match(id);
+            if (match != null) {
+                matches.add(match);
+            }
+        }
+        return matches;
+    }
+
+    void leave(Client client, View view) {
+        view.leave(client);
+        if (view.clients().isEmpty()) {
+            view.close();
+            views.remove(view.wanted);
+            moving.remove(view);
+            unwell.remove(view);
+            selecting.remove(view);
+            Set<String> ids = view.wanted.ids();
+            if (ids != null) {
+                for (String id : ids) {
+                    Set<View> named = naming.get(id);
+                    if (named != null && named.remove(view) && named.isEmpty()) {
+                        naming.remove(id);
+                    }
+                }
+            }
+        }
+    }
+
+    void watch(Seat seat) {
+        seats.computeIfAbsent(seat.match.id, id -> new ArrayList<>(2)).add(seat);
+    }
+
+    void unwatch(Seat seat) {
+        List<Seat> watching = seats.get(seat.match.id);
+        if (watching != null && watching.remove(seat) && watching.isEmpty()) {
+            seats.remove(seat.match.id);
+        }
+    }
+
+    private void pass() {
+        woken.set(false);
+        long now = System.nanoTime();
+        for (Match match = changed.poll(); match != null; match = changed.poll()) {
+            match.look(number);
+            take(match);
+        }
+        moveOn(now, now >= nextPassNanos);
+    }
+
+    private void take(Match match) {
+        MatchState state = match.state();
+        Facts facts = state == null || state.ended ? null : state.facts;
+        Facts before = facts == null ? considered.remove(match) : considered.put(match, facts);
+        if (facts == null || !facts.equals(before)) {
+            consider(match, state);
+        }
+        List<Seat> watching = seats.get(match.id);
+        if (watching != null && state != null) {
+            for (Seat seat : watching) {
+                MatchState sent = seat.sent;
+                if (sent == null || sent.feed != state.feed || !sent.position.sameEpoch(state.position)) {
+                    unwell.add(seat.view);
+                }
+                if (seat.isBehind(state)) {
+                    seat.view.touch(seat);
+                    moving.add(seat.view);
+                }
+            }
+        }
+    }
+
+    private void consider(Match match, @Nullable MatchState state) {
+        Set<View> asking = new LinkedHashSet<>(selecting);
+        asking.addAll(naming.getOrDefault(match.id, Set.of()));
+        for (View view : asking) {
+            if (view.consider(match, state)) {
+                moving.add(view);
+                unwell.add(view);
+            }
+        }
+    }
+
+    private void moveOn(long nowNanos, boolean all) {
+        if (!moving.isEmpty()) {
+            long nextDue = Long.MAX_VALUE;
+            for (View view : List.copyOf(moving)) {
+                nextDue = Math.min(nextDue, view.moveOn(nowNanos, all));
+                if (!view.isBehind()) {
+                    moving.remove(view);
+                }
+            }
+            long end = System.nanoTime();
+            counters.passes.increment();
+            counters.passNanos.add(end - nowNanos);
+            if (all) {
+                long took = end - nowNanos;
+                nextPassNanos = end + (took < SHORT_NANOS ? 0 : Math.min(took / 2, config.windowMs() * 1_000_000L));
+            }
+            if (nextDue != Long.MAX_VALUE) {
+                timer(Math.max(nextDue, nextPassNanos), end);
+            }
+        }
+    }
+
+    private void timer(long atNanos, long nowNanos) {
+        if (atNanos < timerNanos) {
+            timerNanos = atNanos;
+            executor.schedule(
+                    () -> {
+                        timerNanos = Long.MAX_VALUE;
+                        pass();
+                    },
+                    Math.max(0, atNanos - nowNanos),
+                    TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /** Ten times a second: whose health changed is told at once, and a tenth of all is looked after. */
+    private void look() {
+        long nowNanos = System.nanoTime();
+        long nowMs = wallMs();
+        Set<Integer> late = new HashSet<>();
+        board.pulses().forEach((shard, pulse) -> {
+            if (pulse.late(nowMs)) {
+                late.add(shard);
+            }
+        });
+        if (!late.equals(lateShards)) {
+            lateShards = late;
+            unwell.addAll(views.values());
+        }
+        for (View view : unwell) {
+            view.tellHealth(nowMs);
+        }
+        unwell.clear();
+        Map<View, Frame> alive = new HashMap<>();
+        for (Client client : List.copyOf(clients.get(lookedAt++ % BUCKETS))) {
+            client.look(nowNanos, nowMs, alive);
+        }
+        alive.values().forEach(Frame::close);
+    }
+}

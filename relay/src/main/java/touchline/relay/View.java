@@ -1,0 +1,234 @@
+package touchline.relay;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import touchline.update.Position;
+
+/**
+ * Everything that clients with the same wants on one loop share: the matches that are selected, and how far they have been
+ * told of each. It is moved on once for all. A client who cannot be written to at that moment falls out of step: he is owed
+ * the matches that moved, from where he stands, and is brought up when he reads again. His loop's thread alone.
+ */
+final class View {
+
+    /** How far a view is to be trusted. */
+    record Health(Feed feed, boolean late, List<String> behind) {}
+
+    /** A match that moves on: from where, by what. */
+    private record Step(String match, @Nullable Position from, Message message, boolean urgent) {}
+
+    final Wanted wanted;
+    private final Loop loop;
+    private final Map<String, Seat> seats = new HashMap<>();
+    private final Set<Seat> behind = new LinkedHashSet<>();
+    private final List<Step> leaving = new ArrayList<>();
+    private final List<Client> clients = new ArrayList<>();
+    private @Nullable Health told;
+
+    View(Wanted wanted, Loop loop, Collection<Match> matches, long nowNanos) {
+        this.wanted = wanted;
+        this.loop = loop;
+        for (Match match : matches) {
+            MatchState state = match.state();
+            Wanted.Way way = state == null || state.ended ? null : wanted.way(state.facts);
+            if (way != null) {
+                add(new Seat(this, match, way, state, nowNanos));
+            }
+        }
+    }
+
+    Collection<Seat> seats() {
+        return seats.values();
+    }
+
+    @Nullable
+    Seat seat(String match) {
+        return seats.get(match);
+    }
+
+    List<Client> clients() {
+        return clients;
+    }
+
+    void join(Client client) {
+        clients.add(client);
+    }
+
+    void leave(Client client) {
+        int at = clients.indexOf(client);
+        Client last = clients.remove(clients.size() - 1);
+        if (last != client) {
+            clients.set(at, last);
+        }
+    }
+
+    /** A match's facts changed, or it is new, or no more: does it belong here? @return whether something must be sent */
+    boolean consider(Match match, @Nullable MatchState state) {
+        Wanted.Way way = state == null || state.ended ? null : wanted.way(state.facts);
+        Seat seat = seats.get(match.id);
+        if (seat != null && way != null && seat.columns.equals(way.columns())) {
+            return false;
+        }
+        if (seat != null) {
+            remove(seat);
+            if (way == null) {
+                leaving.add(new Step(match.id, seat.position(), Departure.of(match.id, state), true));
+            }
+        }
+        if (way != null) {
+            Seat taken = new Seat(this, match, way, null, 0);
+            add(taken);
+            behind.add(taken);
+        }
+        return seat != null || way != null;
+    }
+
+    private void add(Seat seat) {
+        seats.put(seat.match.id, seat);
+        loop.watch(seat);
+    }
+
+    private void remove(Seat seat) {
+        seats.remove(seat.match.id);
+        behind.remove(seat);
+        loop.unwatch(seat);
+    }
+
+    /** Nobody is here any more. */
+    void close() {
+        seats.values().forEach(loop::unwatch);
+        seats.clear();
+        behind.clear();
+    }
+
+    void touch(Seat seat) {
+        behind.add(seat);
+    }
+
+    boolean isBehind() {
+        return !behind.isEmpty() || !leaving.isEmpty();
+    }
+
+    /**
+     * Sends what is due: all of it, or only what must not wait.
+     *
+     * @return when the next of the rest is due, Long.MAX_VALUE when nothing is left
+     */
+    long moveOn(long nowNanos, boolean all) {
+        List<Step> urgent = new ArrayList<>(leaving);
+        leaving.clear();
+        List<Step> steps = new ArrayList<>();
+        long nextDue = Long.MAX_VALUE;
+        for (Iterator<Seat> each = behind.iterator(); each.hasNext(); ) {
+            Seat seat = each.next();
+            MatchState state = seat.match.state();
+            if (state == null || !seat.isBehind(state)) {
+                each.remove();
+                continue;
+            }
+            boolean isUrgent = seat.isUrgent(state);
+            if (!isUrgent && (!all || nowNanos < seat.dueNanos())) {
+                nextDue = Math.min(nextDue, Math.max(nowNanos, seat.dueNanos()));
+                continue;
+            }
+            Position from = seat.position();
+            Message message = state.encoded().from(from, seat.columns);
+            (isUrgent ? urgent : steps).add(new Step(seat.match.id, from, message, isUrgent));
+            seat.sent = state;
+            seat.sentAtNanos = nowNanos;
+            each.remove();
+        }
+        urgent.addAll(steps);
+        send(urgent);
+        return nextDue;
+    }
+
+    private void send(List<Step> steps) {
+        int first = 0;
+        while (first < steps.size()) {
+            int end = first;
+            int bytes = 0;
+            List<Message> messages = new ArrayList<>();
+            while (end < steps.size() && (end == first || bytes < loop.frameBytes())) {
+                Message message = steps.get(end).message;
+                messages.add(message);
+                bytes += message.json().length;
+                end++;
+            }
+            List<Step> part = steps.subList(first, end);
+            try (Frame frame = new Frame(loop.allocator(), messages)) {
+                for (Client client : clients) {
+                    if (client.isInStep() && client.isWritable()) {
+                        client.write(frame);
+                    } else {
+                        part.forEach(step -> client.owe(step.match, step.from));
+                    }
+                }
+            }
+            first = end;
+        }
+        if (!steps.isEmpty()) {
+            for (Client client : clients) {
+                if (!client.isInStep() && client.isWritable()) {
+                    client.catchUp();
+                }
+            }
+        }
+    }
+
+    Health health(long nowMs) {
+        Feed feed = Feed.UP;
+        boolean late = false;
+        List<String> behindGeneration = new ArrayList<>();
+        for (Seat seat : seats.values()) {
+            MatchState state = seat.match.state();
+            if (state != null) {
+                feed = feed.or(state.feed);
+                late |= loop.board().pulse(seat.match.shard()).late(nowMs);
+                if (loop.board().isBehind(seat.match)) {
+                    behindGeneration.add(state.match);
+                }
+            }
+        }
+        // Who selected nothing that is there still wants to know whether that can be trusted.
+        return new Health(feed, seats.isEmpty() ? !loop.board().isWhole() : late, behindGeneration);
+    }
+
+    long lagMs(long nowMs) {
+        long lag = 0;
+        if (seats.isEmpty()) {
+            for (Pulse pulse : loop.board().pulses().values()) {
+                lag = Math.max(lag, pulse.lagMs(nowMs));
+            }
+        }
+        for (Seat seat : seats.values()) {
+            lag = Math.max(lag, loop.board().pulse(seat.match.shard()).lagMs(nowMs));
+        }
+        return lag;
+    }
+
+    /** Tells everybody at once when the view's health is not what they were told last. */
+    void tellHealth(long nowMs) {
+        Health now = health(nowMs);
+        if (!now.equals(told)) {
+            told = now;
+            Message alive = alive(now, nowMs, false);
+            try (Frame frame = new Frame(loop.allocator(), List.of(alive))) {
+                for (Client client : clients) {
+                    client.tellAlive(frame);
+                }
+            }
+        }
+    }
+
+    Message alive(Health health, long nowMs, boolean ahead) {
+        return Json.alive(nowMs, health.feed(), health.late() || ahead, lagMs(nowMs), health.behind());
+    }
+}
