@@ -90,3 +90,39 @@ test('an address leads back to what it was made of', () => {
     assert.deepEqual(routeOf(path), { name: 'nowhere' }, path);
   }
 });
+
+/** Text and the ground it stands on, by the names of the colours. */
+const PAIRS = [
+  ...['ground', 'surface', 'raised', 'hover'].flatMap((ground) => [['text', ground], ['soft', ground], ['accent', ground]]),
+  ...['surface', 'raised', 'ground'].map((ground) => ['live', ground]),
+  ['up', 'up-ground'],
+  ['down', 'down-ground'],
+  ['up', 'raised'],
+  ['down', 'raised'],
+  ['down', 'surface'],
+  ['warn', 'surface'],
+  ['warn', 'hover'],
+  ['warn', 'warn-ground'],
+  ['down', 'bad-ground'],
+  ['text', 'mark'],
+];
+
+test('all text can be read, in light and in dark (WCAG AA)', () => {
+  const css = readFileSync(new URL('../page/style.css', import.meta.url), 'utf8');
+  const colours = new Map([...css.matchAll(/--([a-z-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\);/g)].map(([, name, ...both]) => [name, both]));
+  for (const [text, ground] of PAIRS) {
+    for (const scheme of [0, 1]) {
+      const [a, b] = [luminance(colours.get(text)[scheme]), luminance(colours.get(ground)[scheme])].sort((x, y) => y - x);
+      const contrast = (a + 0.05) / (b + 0.05);
+      assert.ok(contrast >= 4.5, `${text} on ${ground}, ${scheme ? 'dark' : 'light'}: ${contrast.toFixed(2)}`);
+    }
+  }
+});
+
+function luminance(hex) {
+  const [r, g, b] = [1, 3, 5].map((at) => {
+    const part = parseInt(hex.slice(at, at + 2), 16) / 255;
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}

@@ -70,7 +70,7 @@ public final class DeskServer implements AutoCloseable {
      */
     public static DeskServer start(int port, String jdbcUrl, String user, Path client, String page) {
         try {
-            HttpServer http = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), 0);
+            HttpServer http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
             DeskServer server = new DeskServer(http, new Desk(jdbcUrl, user), client, page);
             http.setExecutor(server.threads);
             http.createContext("/", server::answer);
