@@ -20,7 +20,7 @@ final class Desk implements AutoCloseable {
             select coalesce(jsonb_agg(jsonb_build_object('id', match, 'rev', rev, 'document', document)
                 order by document -> 'fixture' ->> 'start' desc nulls last, match), '[]')::text
             from (select * from touchline.match_document
-              where not document ? 'deleted' and (document ->> 'phase') is distinct from 'ended'
+              where not document ?? 'deleted' and (document ->> 'phase') is distinct from 'ended'
               order by at desc limit 200) d""";
 
     private static final String NO_DATA = "P0002";

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -19,6 +20,8 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -249,7 +252,7 @@ class DeskServerIT {
 
     /** With a Host that the JDK's client would not send, and a path that it would tidy up. */
     private static String status(String request, String host) throws IOException {
-        try (Socket socket = new Socket("127.0.0.1", server.port());
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
                 BufferedReader in =
                         new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))) {
             String head = request + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";
@@ -259,10 +262,9 @@ class DeskServerIT {
     }
 
     private static Path root() {
-        Path directory = Path.of("").toAbsolutePath();
-        while (!Files.isDirectory(directory.resolve("deploy/postgres"))) {
-            directory = directory.getParent();
-        }
-        return directory;
+        return Stream.iterate(Path.of("").toAbsolutePath(), Objects::nonNull, Path::getParent)
+                .filter(directory -> Files.isDirectory(directory.resolve("deploy/postgres")))
+                .findFirst()
+                .orElseThrow();
     }
 }
