@@ -7,6 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,17 +105,8 @@ final class Desk implements AutoCloseable {
                     it.running(),
                     it.match());
             return it.match();
-        } else if (order instanceof Order.Price it) {
-            price(connection, it.match(), it.market(), it.outcome(), it.price());
-            return it.match();
-        } else if (order instanceof Order.Line it) {
-            run(
-                    connection,
-                    "insert into touchline.market (match, market, line) values (?, ?, ?)"
-                            + " on conflict (match, market) do update set line = excluded.line",
-                    it.match(),
-                    it.market(),
-                    it.line());
+        } else if (order instanceof Order.Prices it) {
+            prices(connection, it);
             return it.match();
         } else if (order instanceof Order.Confirm it) {
             change(connection, "update touchline.selection set price = price where match = ?", it.match());
@@ -181,9 +173,24 @@ final class Desk implements AutoCloseable {
         return id;
     }
 
+    private static void prices(Connection connection, Order.Prices it) throws SQLException {
+        ensure(connection, it.match());
+        if (it.line() != null) {
+            run(
+                    connection,
+                    "insert into touchline.market (match, market, line) values (?, ?, ?)"
+                            + " on conflict (match, market) do update set line = excluded.line",
+                    it.match(),
+                    it.market(),
+                    it.line());
+        }
+        for (Map.Entry<String, BigDecimal> price : it.prices().entrySet()) {
+            price(connection, it.match(), it.market(), price.getKey(), price.getValue());
+        }
+    }
+
     private static void price(Connection connection, String match, String market, String outcome, BigDecimal price)
             throws SQLException {
-        ensure(connection, match);
         run(
                 connection,
                 "insert into touchline.selection (match, market, outcome, price) values (?, ?, ?, ?)"

@@ -3,11 +3,16 @@ package touchline.demo.desk;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an operator may order, each one transaction. Only the form is checked here; what can be meant is the database's to say.
  */
 sealed interface Order {
+
+    String PRICE = "price_";
 
     /** A match of his own, with prices for its result. */
     record Announce(String home, String away, String league, String phase, List<BigDecimal> prices) implements Order {}
@@ -18,9 +23,13 @@ sealed interface Order {
 
     record Clock(String match, int seconds, boolean running) implements Order {}
 
-    record Price(String match, String market, String outcome, BigDecimal price) implements Order {}
-
-    record Line(String match, String market, BigDecimal line) implements Order {}
+    /**
+     * A market's prices together, and its line where it has one.
+     *
+     * @param prices by outcome
+     */
+    record Prices(String match, String market, @Nullable BigDecimal line, Map<String, BigDecimal> prices)
+            implements Order {}
 
     /** The prices as they stand hold after all: after a goal they count again. */
     record Confirm(String match) implements Order {}
@@ -53,8 +62,7 @@ sealed interface Order {
             case "clock" ->
                 new Clock(
                         match, whole(json, "minute") * 60, json.path("running").asBoolean());
-            case "price" -> new Price(match, text(json, "market"), text(json, "outcome"), decimal(json, "price"));
-            case "line" -> new Line(match, text(json, "market"), decimal(json, "line"));
+            case "prices" -> prices(match, json);
             case "confirm" -> new Confirm(match);
             case "suspend" -> new Suspend(match, text(json, "market"));
             case "resume" -> new Resume(match, text(json, "market"));
@@ -66,6 +74,17 @@ sealed interface Order {
                 throw new Malformed(
                         "do", "There is no order \"" + json.path("do").asText() + "\".", "");
         };
+    }
+
+    /** Every field {@code price_<outcome>} is a price. */
+    private static Prices prices(String match, JsonNode json) throws Malformed {
+        Map<String, BigDecimal> prices = new TreeMap<>();
+        for (Map.Entry<String, JsonNode> field : json.properties()) {
+            if (field.getKey().startsWith(PRICE)) {
+                prices.put(field.getKey().substring(PRICE.length()), decimal(json, field.getKey()));
+            }
+        }
+        return new Prices(match, text(json, "market"), json.has("line") ? decimal(json, "line") : null, prices);
     }
 
     private static String text(JsonNode json, String field) throws Malformed {

@@ -2,6 +2,8 @@ package touchline.demo.desk;
 
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
@@ -12,6 +14,8 @@ import org.postgresql.util.ServerErrorMessage;
  * @param field of the order, empty when it is about the whole of it
  */
 record Refusal(String field, String message, String remedy) {
+
+    private static final Pattern ROW = Pattern.compile("\\([^,]*, [^,]*, ([a-z0-9_]+), ");
 
     /** What the database's checks mean, by their names; a check that is not here says enough by its own name. */
     private static final Map<String, Refusal> CHECKS = Map.ofEntries(
@@ -89,11 +93,21 @@ record Refusal(String field, String message, String remedy) {
         }
         Refusal known = CHECKS.get(constraint);
         if (known != null) {
-            return known;
+            return known.field().equals("price") ? known.at(Order.PRICE + outcome(said)) : known;
         }
         String words = constraint.replace('_', ' ');
         int end = constraint.indexOf('_');
         return new Refusal(end < 0 ? "" : constraint.substring(0, end), sentence(words), "");
+    }
+
+    private Refusal at(String other) {
+        return new Refusal(other, message, remedy);
+    }
+
+    /** Which of several prices it was: the database names the row. */
+    private static String outcome(ServerErrorMessage said) {
+        Matcher row = ROW.matcher(String.valueOf(said.getDetail()));
+        return row.find() ? row.group(1) : "";
     }
 
     /** Is it the order that is wrong, and not the database that is away? */

@@ -1,9 +1,10 @@
 import { el, Keyed, put, say } from '/page/dom.js';
 import { listenToSwitch } from '/page/switch.js';
-import { incident, marketName, outcomesOf, stage } from '/page/words.js';
+import { incident, kindOf, marketName, outcomesOf, stage } from '/page/words.js';
 
 const LOOK_MS = 1000;
 const PERIODS = ['', 'first_half', 'half_time', 'second_half', 'interrupted', 'penalties'];
+const KINDS = ['h2h', 'totals', 'spreads', 'btts'];
 const TYPES = ['goal', 'possible_goal', 'penalty', 'red_card', 'var'];
 
 /** @type {Map<string, object>} what each match is, as it left the database last */
@@ -94,10 +95,6 @@ function button(text, attributes = {}) {
   return el('button', { type: 'submit', ...attributes }, text);
 }
 
-function part(title, ...children) {
-  return el('div', { class: 'part' }, el('h3', {}, title), ...children);
-}
-
 /** All that can be said of one match. */
 class Sheet {
   constructor(id) {
@@ -116,37 +113,46 @@ class Sheet {
       return more;
     };
     const scores = form(of({ do: 'score' }), this.home, ':', this.away, button('Set score', { class: 'chief' }), goal('home'), goal('away'));
-    this.markets = new Keyed(el('div'), (key) => this.market(key));
-    this.trading = new Keyed(el('div'), (key) => this.switchOf(key));
+    this.markets = new Keyed(el('div', { class: 'book' }), (key) => this.market(key));
     this.incidents = new Keyed(el('div'), (key) => this.incidentOf(key));
     this.phase = choice('phase', 'Phase', ['upcoming', 'live', 'ended']);
     this.period = choice('period', 'Period', PERIODS);
     this.minute = number('minute', 'Minute', 'numeric');
-    this.running = el('input', { type: 'checkbox', name: 'running', value: 'true', style: false });
+    this.running = el('input', { type: 'checkbox', name: 'running', value: 'true', class: 'box' });
+    this.all = this.switchOf('*');
     this.element = el(
       'section',
       { class: 'sheet', 'data-match': id, 'aria-label': id },
-      el('header', {}, el('h2', {}, this.title), el('span', { class: 'id' }, id), el('span', { class: 'state' }, this.state)),
+      el('header', {}, el('h2', {}, this.title), el('span', { class: 'id' }, id), el('span', { class: 'state' }, this.state), this.all.element),
       el(
         'div',
         { class: 'parts' },
-        part('Score', scores, form(of({ do: 'confirm' }), button('Confirm all prices', { title: 'After a goal or a card, prices count again once they are confirmed or set anew' }))),
-        part('Trading', this.trading.parent),
-        part('Prices', this.markets.parent),
-        part(
-          'What happens',
+        el(
+          'div',
+          { class: 'part' },
+          el('h3', {}, 'Score'),
+          scores,
+          el('h3', {}, 'What happens'),
           form(of({ do: 'incident', state: 'open' }), choice('type', 'Incident', TYPES), choice('side', 'Side', ['home', 'away']), button('Report')),
           this.incidents.parent,
+          el('h3', {}, 'Phase and clock'),
+          form(of({ do: 'phase' }), this.phase, this.period, button('Set')),
+          form((fields) => ({ do: 'clock', match: id, minute: fields.minute, running: fields.running === 'true' }), el('label', {}, 'Minute', this.minute), el('label', {}, this.running, 'runs'), button('Set')),
         ),
-        part(
-          'Phase and clock',
-          form(of({ do: 'phase' }), this.phase, this.period, button('Set phase')),
-          form((fields) => ({ do: 'clock', match: id, minute: fields.minute, running: fields.running === 'true' }), this.minute, el('label', {}, this.running, 'runs'), button('Set minute')),
-          form(of({ do: 'withdraw' }), button('Withdraw the match', { class: 'stop' })),
+        el(
+          'div',
+          { class: 'part' },
+          el('h3', {}, 'Markets'),
+          this.markets.parent,
+          el(
+            'div',
+            { class: 'ends' },
+            form(of({ do: 'confirm' }), button('Confirm all prices', { title: 'After a goal or a card, prices count again once they are confirmed or set anew' })),
+            form(of({ do: 'withdraw' }), button('Withdraw the match', { class: 'stop' })),
+          ),
         ),
       ),
     );
-    this.element.querySelectorAll('input[type=checkbox]').forEach((box) => box.setAttribute('class', 'box'));
   }
 
   update() {
@@ -168,52 +174,52 @@ class Sheet {
     if (!('touched' in this.running.dataset)) {
       this.running.checked = clock?.running ?? true;
     }
-    const keys = (is.markets ?? []).map(({ market }) => market);
-    this.markets.show(keys);
-    this.trading.show(['*', ...keys]);
+    const rank = (key) => `${KINDS.indexOf(kindOf(key)) + 1 || 9}${key}`;
+    this.markets.show((is.markets ?? []).map(({ market }) => market).sort((a, b) => (rank(a) < rank(b) ? -1 : 1)));
+    this.all.update();
     this.incidents.show((is.incidents ?? []).filter(({ state }) => state === 'open').map(({ id }) => id));
-    for (const keyed of [this.markets, this.trading, this.incidents]) {
+    for (const keyed of [this.markets, this.incidents]) {
       keyed.held.forEach((child) => child.update());
     }
   }
 
   /** Suspend and resume, of one market or of all. */
   switchOf(key) {
-    const name = key === '*' ? 'All markets' : marketName(key);
+    const name = key === '*' ? 'all markets' : marketName(key);
     const act = button('Suspend');
-    const made = form(() => ({ do: act.dataset.act, match: this.id, market: key }), act, el('label', {}, name));
     return {
-      element: made,
+      element: form(() => ({ do: act.dataset.act, match: this.id, market: key }), act),
       update: () => {
         const isSuspended = (documents.get(this.id).document.suspend ?? []).includes(key);
         put(act, 'data-act', isSuspended ? 'resume' : 'suspend');
         put(act, 'class', isSuspended ? 'chief' : 'stop');
         put(act, 'aria-label', `${isSuspended ? 'Resume' : 'Suspend'} ${name}`);
-        say(act.firstChild, isSuspended ? 'Resume' : 'Suspend');
+        say(act.firstChild, `${isSuspended ? 'Resume' : 'Suspend'}${key === '*' ? ' all' : ''}`);
       },
-      end: () => {},
     };
   }
 
+  /** A market's prices leave together: nobody sees one of them without the others. */
   market(key) {
     const line = number('line', `${marketName(key)}, line`);
-    const lines = form((fields) => ({ do: 'line', match: this.id, market: key, ...fields }), el('label', {}, 'Line', line), button('Set'));
-    const prices = new Keyed(el('div'), (outcome) => {
-      const price = number('price', `${marketName(key)}, ${outcome}`);
-      return {
-        element: form((fields) => ({ do: 'price', match: this.id, market: key, outcome, ...fields }), el('label', {}, el('span', { class: 'outcome' }, outcome), price), button('Set')),
-        update: (value) => fill(price, value),
-        end: () => {},
-      };
+    const lined = el('label', {}, 'line', line);
+    const prices = new Keyed(el('span', { class: 'prices' }), (outcome) => {
+      const price = number(`price_${outcome}`, `${marketName(key)}, ${outcome}`);
+      return { element: el('label', {}, outcome, price), update: (value) => fill(price, value), end: () => {} };
     });
+    const made = form((fields) => ({ do: 'prices', match: this.id, market: key, ...fields }), lined, prices.parent, button('Set'));
+    const trading = this.switchOf(key);
     return {
-      element: el('div', { 'data-market': key }, el('p', { class: 'line' }, marketName(key)), lines, prices.parent),
+      element: el('div', { class: 'market-line', 'data-market': key }, el('span', { class: 'called' }, marketName(key)), made, trading.element),
       update: () => {
         const is = documents.get(this.id).document.markets.find(({ market }) => market === key);
-        put(lines, 'hidden', is.line === undefined && !/^(totals|spreads)/.test(key));
+        const hasLine = is.line !== undefined || ['totals', 'spreads'].includes(kindOf(key));
+        put(lined, 'hidden', !hasLine);
+        put(line, 'disabled', !hasLine);
         fill(line, is.line ?? '');
         prices.show(outcomesOf(key, Object.keys(is.prices)).filter((outcome) => outcome in is.prices));
         prices.held.forEach((child, outcome) => child.update(is.prices[outcome]));
+        trading.update();
       },
       end: () => prices.end(),
     };
@@ -235,7 +241,7 @@ class Sheet {
   }
 
   end() {
-    for (const keyed of [this.markets, this.trading, this.incidents]) {
+    for (const keyed of [this.markets, this.incidents]) {
       keyed.end();
     }
   }

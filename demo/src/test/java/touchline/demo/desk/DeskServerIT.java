@@ -58,7 +58,7 @@ class DeskServerIT {
         assertThat(order("{'do':'score','match':'" + id + "','home_score':2,'away_score':'1'}")
                         .statusCode())
                 .isEqualTo(200);
-        assertThat(order("{'do':'price','match':'" + id + "','market':'h2h','outcome':'home','price':'1,45'}")
+        assertThat(order("{'do':'prices','match':'" + id + "','market':'h2h','price_home':'1,45'}")
                         .statusCode())
                 .isEqualTo(200);
         assertThat(order("{'do':'suspend','match':'" + id + "','market':'h2h'}").statusCode())
@@ -82,8 +82,7 @@ class DeskServerIT {
             "{'do':'phase','match':'" + id + "','phase':'live','period':'second_half'}",
             "{'do':'clock','match':'" + id + "','minute':45,'running':true}",
             "{'do':'incident','match':'" + id + "','type':'goal','side':'home','state':'open'}",
-            "{'do':'line','match':'" + id + "','market':'totals','line':'2.5'}",
-            "{'do':'price','match':'" + id + "','market':'totals','outcome':'over','price':'1.9'}",
+            "{'do':'prices','match':'" + id + "','market':'totals','line':'2.5','price_over':'1.9','price_under':'2'}",
             "{'do':'confirm','match':'" + id + "'}",
         }) {
             HttpResponse<String> answer = order(order);
@@ -116,11 +115,11 @@ class DeskServerIT {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            {'do':'price','match':'ID','market':'h2h','outcome':'home','price':'0.5'} | price | 1.001
-            {'do':'price','match':'ID','market':'h2h','outcome':'home','price':'1.8555'} | price | three decimals
-            {'do':'price','match':'ID','market':'h2h','outcome':'home','price':'abc'} | price | no number
-            {'do':'price','match':'ID','market':'h2h','outcome':'over','price':'1.5'} | outcome | no such outcome
-            {'do':'line','match':'ID','market':'totals','line':'2.6'} | line | 0.25
+            {'do':'prices','match':'ID','market':'h2h','price_home':'2','price_away':'0.5'} | price_away | 1.001
+            {'do':'prices','match':'ID','market':'h2h','price_home':'1.8555'} | price_home | three decimals
+            {'do':'prices','match':'ID','market':'h2h','price_draw':'abc'} | price_draw | no number
+            {'do':'prices','match':'ID','market':'h2h','price_over':'1.5'} | outcome | no such outcome
+            {'do':'prices','match':'ID','market':'totals','line':'2.6'} | line | 0.25
             {'do':'score','match':'ID','home_score':'-1','away_score':'0'} | score | between 0 and 9999
             {'do':'score','match':'ID','home_score':'1.5','away_score':'0'} | home_score | whole number
             {'do':'suspend','match':'ID','market':'H2H'} | market | h2h
