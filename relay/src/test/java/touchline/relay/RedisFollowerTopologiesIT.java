@@ -79,12 +79,15 @@ class RedisFollowerTopologiesIT {
                     await("the replica to have all", () -> caughtUp(master.command("INFO", "replication")));
                 }
                 cluster.masters().get(0).kill();
+                String heir = ":" + cluster.replicas().get(0).port() + "@";
                 await(
-                        "the cluster to serve all slots",
+                        "its replica to take over",
                         () -> cluster.masters()
                                 .get(1)
-                                .command("CLUSTER", "INFO")
-                                .contains("cluster_slots_ok:16384"));
+                                .command("CLUSTER", "NODES")
+                                .lines()
+                                .anyMatch(node ->
+                                        node.contains(heir) && node.contains("master") && !node.contains("fail")));
                 try (Pen pen = new Pen(address, 12)) {
                     stories.forEach(story -> pen.write(story.patch("match/n", "2")));
                     pen.beat(99);
