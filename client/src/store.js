@@ -22,6 +22,8 @@ export class Store {
     /** @type {Map<string, {why: string, to?: string}>} */
     this.left = new Map();
     this.isLate = true;
+    /** Matches whose own state may be old, whatever the others are. @type {Set<string>} */
+    this.lagging = new Set();
     this.frame = frame;
     this.onProblem = onProblem;
     /** @type {Map<string, Node>} */
@@ -113,6 +115,23 @@ export class Store {
     }
   }
 
+  /** Which matches may not be current, although the rest is? Their open markets count as suspended. @param {string[]} ids */
+  behind(ids) {
+    const before = this.lagging;
+    const now = new Set(ids);
+    this.lagging = now;
+    const worse = ids.filter((match) => !before.has(match));
+    const better = [...before].filter((match) => !now.has(match));
+    for (const match of [...worse, ...better]) {
+      marketsOf(this.held.get(match)).forEach((market) => this.touch('market', `${match} ${market}`));
+    }
+    if (worse.length > 0) {
+      this.tell();
+    } else {
+      this.later();
+    }
+  }
+
   /** @param {string} match */
   match(match) {
     return this.node('match', match, () => this.viewOfMatch(match));
@@ -187,6 +206,7 @@ export class Store {
     }
     const reasons = String(cells.get('@reasons') ?? '').split(',').filter(Boolean);
     const open = cells.get('@status') === 'open';
+    const late = this.isLate || this.lagging.has(match);
     const prices = {};
     for (const [field, value] of cells) {
       if (!field.startsWith('@')) {
@@ -196,8 +216,8 @@ export class Store {
     return Object.freeze({
       match,
       key,
-      status: open && !this.isLate ? 'open' : 'suspended',
-      reasons: Object.freeze(this.isLate ? [...reasons, 'late'] : reasons),
+      status: open && !late ? 'open' : 'suspended',
+      reasons: Object.freeze(late ? [...reasons, 'late'] : reasons),
       line: cells.get('@line'),
       epoch: cells.get('@epoch'),
       prices: Object.freeze(prices),
@@ -226,6 +246,12 @@ export class Store {
       this.nodes.set(name, node);
     }
     return node;
+  }
+
+  /** What a node says has changed for another reason than a match. @param {Node} node */
+  refresh(node) {
+    this.mark(node);
+    this.later();
   }
 
   touch(kind, key) {

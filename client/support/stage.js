@@ -88,6 +88,10 @@ export class Relay {
   }
 
   heard(link, message) {
+    if (Array.isArray(message)) {
+      message.forEach((one) => this.heard(link, one));
+      return;
+    }
     this.asked.push(message);
     if (message.op === 'unsub') {
       link.selections.delete(message.id);
