@@ -7,11 +7,12 @@ const LONGEST_MS = 2 ** 31 - 1;
  * Monotonic time in ms that counts a machine's sleep. A browser's own stands still meanwhile on some systems; the wall clock
  * shows it then. One that is set forward looks the same: that costs a reconnect, and nothing else.
  */
-export function systemClock({ wall = Date.now, monotonic = () => performance.now() } = {}) {
+export function systemClock({ wall = () => Date.now(), monotonic = () => performance.now() } = {}) {
   let wallAt = wall();
   let monotonicAt = monotonic();
   let slept = 0;
   return {
+    wall,
     now() {
       const ahead = wall() - wallAt - (monotonic() - monotonicAt);
       wallAt = wall();

@@ -135,7 +135,8 @@ export class Connection {
     this.columns.opened();
     this.subscriptions.forEach((subscription) => subscription.forget());
     this.dropUnwanted();
-    this.ask([...this.subscriptions.keys()]);
+    // An alive at once: nothing is believed before the relay has vouched for it.
+    this.ask([...this.subscriptions.keys()], undefined, [{ op: 'ping' }]);
     this.settle();
   }
 
@@ -161,8 +162,8 @@ export class Connection {
   }
 
   /** Asks for subscriptions, in one message: between two the relay would know half of what is wanted. @param {number[]} ids */
-  ask(ids, without) {
-    if (!this.isOpen || ids.length === 0) {
+  ask(ids, without, more = []) {
+    if (!this.isOpen) {
       return;
     }
     if (this.isReady()) {
@@ -182,7 +183,7 @@ export class Connection {
       subscription.have = have;
       return { op: 'sub', id, select, markets, rate, have };
     });
-    this.link.send(JSON.stringify(messages.length === 1 ? messages[0] : messages));
+    this.link.send(JSON.stringify([...messages, ...more]));
   }
 
   /** What nobody asks for any more, no relay will take back. */

@@ -39,7 +39,7 @@ export function sse(parts) {
       abort();
       asking = [];
       hears.opened();
-      const body = JSON.stringify(asking.length > 0 ? asking : [{ op: 'ping' }]);
+      const body = JSON.stringify(asking);
       asking = null;
       if (turn !== mine) {
         return;
@@ -59,7 +59,7 @@ export function sse(parts) {
         }
         if (!answer.ok) {
           stop.abort();
-          hears.heard(JSON.stringify(refusal(answer, token)));
+          hears.heard(JSON.stringify(refusal(answer, expiryOf(token) < clock.wall())));
           return;
         }
         endRenewal();
@@ -98,8 +98,8 @@ export function sse(parts) {
   };
 }
 
-function refusal({ status, headers }, token) {
-  const expired = status === 401 && expiryOf(token) < Date.now();
+function refusal({ status, headers }, isOver) {
+  const expired = status === 401 && isOver;
   const code = expired ? 4402 : REFUSED[status] ?? 4500;
   const after = Number(headers.get('Retry-After') ?? 0) * 1000 || 0;
   return { op: 'error', code, reason: `HTTP ${status}`, reconnect: expired || ![401, 403, 413].includes(status), after };

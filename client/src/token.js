@@ -26,7 +26,7 @@ export function renew(token, { getToken, clock, onProblem }, use) {
   let cancel = () => {};
   let ended = false;
   const plan = (atLeast) => {
-    const left = expiryOf(token) - Date.now();
+    const left = expiryOf(token) - clock.wall();
     if (!ended && !Number.isNaN(left)) {
       cancel = clock.after(Math.max(atLeast, left - Math.min(AHEAD_MS, left / 4)), next);
     }
