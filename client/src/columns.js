@@ -8,6 +8,8 @@ export class Columns {
     this.held = new Map();
     /** Matches of which this link has spoken: what is sent of them from here on begins at what the link itself has sent. */
     this.spoken = new Set();
+    /** Matches that the link has sent as they were before where they are held: it takes them to be held so. */
+    this.behind = new Set();
   }
 
   of(match) {
@@ -16,11 +18,13 @@ export class Columns {
 
   opened() {
     this.spoken.clear();
+    this.behind.clear();
   }
 
   /** @param {string[] | undefined} sure of the subscriptions of which the relay has said that they are in force */
   image(match, sure) {
     this.spoken.add(match);
+    this.behind.delete(match);
     this.held.set(match, sure);
   }
 
@@ -29,15 +33,22 @@ export class Columns {
     this.held.set(match, both(this.of(match), sure));
   }
 
-  /** A subscription came into force: a match that had other columns before has been sent anew. */
-  inForce(match, sure) {
-    if (this.spoken.has(match)) {
-      this.held.set(match, sure);
-    }
+  passed(match) {
+    this.behind.add(match);
+  }
+
+  isPassed(match) {
+    return this.behind.has(match);
+  }
+
+  /** All subscriptions are in force: a match that had not all of their columns before has been sent anew. */
+  settled(match, sure) {
+    this.held.set(match, this.spoken.has(match) ? sure : both(this.of(match), sure));
   }
 
   gone(match) {
     this.spoken.delete(match);
+    this.behind.delete(match);
     this.held.delete(match);
   }
 }
@@ -55,6 +66,7 @@ function both(a, b) {
   return [...new Set([...a.filter((market) => covers(b, market)), ...b.filter((market) => covers(a, market))])].sort();
 }
 
-function covers(columns, market) {
-  return columns.some((column) => market === column || market.startsWith(`${column}:`));
+/** @param {string[] | undefined} columns @param {string} market */
+export function covers(columns, market) {
+  return !columns || columns.some((column) => market === column || market.startsWith(`${column}:`));
 }

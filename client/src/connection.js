@@ -1,5 +1,5 @@
 import { CODES } from './codes.js';
-import { Columns, union } from './columns.js';
+import { Columns, covers, union } from './columns.js';
 import { matches } from './select.js';
 import { Subscription } from './subscription.js';
 
@@ -245,15 +245,37 @@ export class Connection {
     const { op, match, pos } = message;
     const outcome = this.store[op](message);
     if (outcome === 'applied') {
-      this.columns[op](match, this.sure(match));
-      if (op === 'image') {
-        this.repaired(match);
-      } else {
-        this.counts.patches++;
+      this.applied(op, match);
+    } else if (outcome !== 'old') {
+      if (!this.asked.has(match)) {
+        this.onProblem(new Error(`match=${match} pos=${pos}: ${outcome}, held at ${this.store.position(match)}`));
+        this.again(match, 0);
       }
-    } else if (outcome !== 'old' && !this.asked.has(match)) {
-      this.onProblem(new Error(`match=${match} pos=${pos}: ${outcome}, held at ${this.store.position(match)}`));
+    } else if (op === 'image') {
+      this.columns.passed(match);
+    } else if (pos === this.store.position(match) && this.columns.isPassed(match) && !this.asked.has(match)) {
+      // It has come to where we stand, and takes us to hold what it sent before it did.
       this.again(match, 0);
+    }
+  }
+
+  applied(op, match) {
+    this.columns[op](match, this.sure(match));
+    if (op === 'image') {
+      this.repaired(match);
+    } else {
+      this.counts.patches++;
+      if (this.isReady()) {
+        this.narrow(match);
+      }
+    }
+  }
+
+  /** What the relay no longer sends of a match would stand still. */
+  narrow(match) {
+    const columns = this.columns.of(match);
+    if (columns) {
+      this.store.narrow(match, (market) => covers(columns, market));
     }
   }
 
@@ -275,9 +297,12 @@ export class Connection {
     this.failures = 0;
     subscription.isReady = true;
     subscription.isInForce = true;
-    for (const [match, held] of this.store.held) {
-      if (!this.asked.has(match) && matches(subscription.select, match, fieldsOf(held))) {
-        this.columns.inForce(match, this.sure(match));
+    if (this.isReady()) {
+      for (const match of this.store.held.keys()) {
+        if (!this.asked.has(match)) {
+          this.columns.settled(match, this.sure(match));
+          this.narrow(match);
+        }
       }
     }
     if (subscription.isInDoubt) {

@@ -97,6 +97,23 @@ export class Store {
     this.later();
   }
 
+  /** Drops the markets of a match that are no longer followed. @param {(market: string) => boolean} isFollowed */
+  narrow(match, isFollowed) {
+    const held = this.held.get(match);
+    const rest = marketsOf(held).filter((market) => !isFollowed(market));
+    for (const market of rest) {
+      for (const field of held.groups.get(market).cells.keys()) {
+        this.touch('cell', `${match} ${market}/${field}`);
+      }
+      held.groups.delete(market);
+      this.touch('market', `${match} ${market}`);
+    }
+    if (rest.length > 0) {
+      this.touch('match', match);
+      this.later();
+    }
+  }
+
   /** Is what is held current? While it may not be, an open market counts as suspended. @param {boolean} late */
   late(late) {
     if (late === this.isLate) {

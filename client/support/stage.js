@@ -72,6 +72,8 @@ export class Relay {
     this.isFrozen = false;
     /** Ways that lead nowhere: `websocket`, `sse`. */
     this.blocked = new Set();
+    /** Messages that were said and not yet heard. */
+    this.underWay = 0;
     this.spoil = () => undefined;
     this.refuse = () => undefined;
     this.asked = [];
@@ -103,7 +105,13 @@ export class Relay {
         const spoilt = this.spoil(message);
         if (!this.isDead && spoilt !== null) {
           const text = JSON.stringify(spoilt ?? message);
-          this.clock.after(5, () => link.isOpen && hears.heard(text));
+          this.underWay++;
+          this.clock.after(5, () => {
+            this.underWay--;
+            if (link.isOpen) {
+              hears.heard(text);
+            }
+          });
         }
       },
       hears,
@@ -151,8 +159,8 @@ export class Relay {
       }
       link.subscriptions.set(message.id, message);
       for (const match of this.matches.keys()) {
-        if (names(message.select, match, this.now(match))) {
-          this.claim(link, match, message.have?.[match]);
+        if (match in message.have || names(message.select, match, this.now(match))) {
+          this.claim(link, match, message.have[match]);
         }
       }
       this.push(link);
@@ -160,13 +168,16 @@ export class Relay {
     }
   }
 
-  /** What the client says that it holds counts; what it does not say that it holds, it does not hold. */
-  claim(link, match, [pos, columns] = []) {
-    const state = this.matches.get(match).find((one) => one.pos === pos);
-    if (state) {
-      link.sent.set(match, { state, columns });
-    } else {
+  /** What the client does not claim, it does not hold. What it claims may be old by now where the link has been sent more. */
+  claim(link, match, claimed) {
+    if (!claimed) {
       link.sent.delete(match);
+    } else if (!link.sent.has(match)) {
+      const [pos, columns] = claimed;
+      const state = this.matches.get(match).find((one) => one.pos === pos);
+      if (state) {
+        link.sent.set(match, { state, columns });
+      }
     }
   }
 
