@@ -3,6 +3,9 @@ import { compare, sameEpoch } from './position.js';
 import { Node } from './node.js';
 import { matches } from './select.js';
 
+/** So many matches that left are remembered, the last ones. */
+const LEFT_MAX = 1000;
+
 /**
  * Everything that is held of all matches, normalised: matches, markets, cells. Each can be looked at and listened to by
  * itself through a {@link Node}, whose value is the same object until something of it has changed. A message is applied
@@ -87,14 +90,30 @@ export class Store {
   /** A match is no longer selected, has ended, or goes on under another id. */
   gone({ match, why, to }) {
     const held = this.held.get(match);
+    this.left.delete(match);
     this.left.set(match, to === undefined ? { why } : { why, to });
+    if (this.left.size > LEFT_MAX) {
+      this.forget(this.left.keys().next().value);
+    }
     if (why === 'left' && held) {
-      this.held.delete(match);
-      this.touchAll(match);
+      this.drop(match);
     }
     this.touch('match', match);
     this.touchLists();
     this.later();
+  }
+
+  /** What left long ago is not even remembered. */
+  forget(match) {
+    this.left.delete(match);
+    this.drop(match);
+    this.touch('match', match);
+  }
+
+  drop(match) {
+    if (this.held.delete(match)) {
+      this.touchAll(match);
+    }
   }
 
   /** Drops the markets of a match that are no longer followed. @param {(market: string) => boolean} isFollowed */
