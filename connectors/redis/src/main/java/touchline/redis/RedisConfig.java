@@ -1,9 +1,9 @@
 package touchline.redis;
 
 import java.io.Serializable;
-import java.util.List;
 import touchline.config.Secret;
 import touchline.config.Setting;
+import touchline.redislink.RedisAddress;
 
 /**
  * How the sink reaches Redis and how much it may hold there and in memory. Carries no secret, only where one is found;
@@ -69,24 +69,8 @@ public record RedisConfig(
         int backoffMs)
         implements Serializable {
 
-    private static final List<String> SCHEMES = List.of(
-            "redis://",
-            "rediss://",
-            "redis-sentinel://",
-            "rediss-sentinel://",
-            "redis-cluster://",
-            "rediss-cluster://");
-
     public RedisConfig {
-        if (SCHEMES.stream().noneMatch(uri::startsWith)) {
-            throw new IllegalArgumentException("uri must begin with one of " + SCHEMES);
-        }
-        if (uri.contains("@")) {
-            throw new IllegalArgumentException("uri must not carry a user or password: set username and password");
-        }
-        if (!List.of("full", "ca", "none").contains(tlsVerify)) {
-            throw new IllegalArgumentException("tlsVerify must be full, ca or none, not " + tlsVerify);
-        }
+        var unused = new RedisAddress(uri, username, password, tlsCa, tlsVerify, timeoutMs);
         within("shards", shards, 1, 1024);
         within("batchMax", batchMax, 1, 10_000);
         within("maxInFlight", maxInFlight, batchMax, 10_000_000);
@@ -95,9 +79,12 @@ public record RedisConfig(
         within("tombstoneMs", tombstoneMs, 1, 1L << 40);
         within("leftoverMs", leftoverMs, 1, 1L << 40);
         within("beatMs", beatMs, 1, 60_000);
-        within("timeoutMs", timeoutMs, 1, 600_000);
         within("attempts", attempts, 1, 1_000_000);
         within("backoffMs", backoffMs, 1, timeoutMs);
+    }
+
+    RedisAddress address() {
+        return new RedisAddress(uri, username, password, tlsCa, tlsVerify, timeoutMs);
     }
 
     /** The pause before a call is sent for the n-th time, n from 2 on. */

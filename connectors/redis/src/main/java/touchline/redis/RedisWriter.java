@@ -215,7 +215,10 @@ final class RedisWriter implements SinkWriter<MarketUpdate> {
                 line.shard(),
                 call.attempt(),
                 cause.getMessage());
-        link.renew(connection);
+        // Calls of other shards are in flight over it, perhaps at their last attempt: not without need.
+        if (RedisLink.wantsAnother(cause)) {
+            link.renew(connection);
+        }
         int pause = config.backoffMs(call.attempt());
         var unused = time.registerTimer(time.getCurrentProcessingTime() + pause, now -> {
             if (!closed) {
