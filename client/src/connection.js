@@ -1,13 +1,15 @@
 import { CODES } from './codes.js';
-import { Columns, union } from './columns.js';
-import { matches } from './select.js';
-import { Subscription } from './subscription.js';
+import { Columns } from './columns.js';
+import { Subscriptions } from './subscription.js';
 
 /** An open market counts as suspended when nothing has vouched for it for this long, ms. */
 export const LATE_MS = 3000;
 /** A relay speaks at least once a second: one that has not for this long, or owes as long an answer, is given up, ms. */
 const DEAD_MS = 8000;
 const LOOK_MS = 500;
+/** More than so many characters of claims in one message a relay might refuse; what is not claimed is sent. */
+const CLAIMS_MAX = 200_000;
+const TOO_LARGE = 4413;
 /** A look that comes so late means that the page or the machine was asleep, ms. */
 const ASLEEP_MS = 5000;
 /** The longest first pause before a reconnect or a second question, ms; it doubles up to the last. */
@@ -41,12 +43,10 @@ export class Connection {
     this.onState = onState;
     this.onAlive = onAlive;
     this.onProblem = onProblem;
-    /** @type {Map<number, Subscription>} */
-    this.subscriptions = new Map();
-    this.lastId = 0;
+    this.subscriptions = new Subscriptions(store);
     /** Matches that were asked for again, and what ends the waiting. @type {Map<string, {times: number, cancel: () => void}>} */
     this.asked = new Map();
-    this.columns = new Columns();
+    this.columns = new Columns(store, this.subscriptions);
     this.counts = { bytes: 0, patches: 0 };
     this.link = null;
     this.isOpen = false;
@@ -84,16 +84,17 @@ export class Connection {
 
   /** @returns {number} the subscription's id */
   subscribe(select, { markets, rate } = {}) {
-    const id = ++this.lastId;
-    this.subscriptions.set(id, new Subscription(id, select, markets, rate));
-    this.ask([id]);
+    const subscription = this.subscriptions.add(select, markets, rate);
+    this.ask([subscription]);
     this.settle();
-    return id;
+    return subscription.id;
   }
 
   unsubscribe(id) {
-    if (this.subscriptions.delete(id) && this.isOpen) {
+    if (this.subscriptions.all.delete(id) && this.isOpen) {
       this.link.send(JSON.stringify({ op: 'unsub', id }));
+      // There may be room now.
+      this.ask(this.subscriptions.which(({ refusedWith }) => refusedWith === TOO_LARGE));
     }
     this.settle();
   }
@@ -103,10 +104,7 @@ export class Connection {
     if (this.ended) {
       return;
     }
-    if (this.link && this.clock.now() - (this.isOpen ? this.heardAt : this.dialledAt) > LATE_MS) {
-      this.link.close();
-      this.lost();
-    }
+    this.giveUpAfter(LATE_MS);
     if (!this.link) {
       this.failures = 0;
       this.cancelDial();
@@ -133,10 +131,10 @@ export class Connection {
     this.heardAt = this.clock.now();
     this.askedAt = this.heardAt;
     this.columns.opened();
-    this.subscriptions.forEach((subscription) => subscription.forget());
+    this.subscriptions.forget();
     this.dropUnwanted();
     // An alive at once: nothing is believed before the relay has vouched for it.
-    this.ask([...this.subscriptions.keys()], undefined, [{ op: 'ping' }]);
+    this.ask([...this.subscriptions.all.values()], undefined, [{ op: 'ping' }]);
     this.settle();
   }
 
@@ -145,7 +143,7 @@ export class Connection {
     this.isOpen = false;
     this.link = null;
     this.forgetAsked();
-    this.subscriptions.forEach((subscription) => subscription.forget());
+    this.subscriptions.forget();
     if (CODES[code]?.reconnect === false) {
       this.refused({ code, reason: CODES[code].name });
     } else if (!this.ended) {
@@ -161,27 +159,28 @@ export class Connection {
     return this.random() * Math.min(LAST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(times, 20));
   }
 
-  /** Asks for subscriptions, in one message: between two the relay would know half of what is wanted. @param {number[]} ids */
-  ask(ids, without, more = []) {
-    if (!this.isOpen) {
+  /** Asks in one message: between two the relay would know half of what is wanted. */
+  ask(subscriptions, without, more = []) {
+    if (!this.isOpen || subscriptions.length + more.length === 0) {
       return;
     }
-    if (this.isReady()) {
+    if (this.subscriptions.isReady()) {
       this.askedAt = this.clock.now();
     }
-    const messages = ids.map((id) => {
-      const subscription = this.subscriptions.get(id);
-      const { select, markets, rate } = subscription;
+    let room = CLAIMS_MAX;
+    const messages = subscriptions.map((subscription) => {
       const have = {};
-      for (const [match, held] of this.store.held) {
-        if (match !== without && !this.asked.has(match) && matches(select, match, fieldsOf(held))) {
+      for (const [match, { position }] of this.store.held) {
+        if (match !== without && !this.asked.has(match) && this.subscriptions.names(subscription.select, match)) {
           const columns = this.columns.of(match);
-          have[match] = columns ? [held.position, columns] : [held.position];
+          const claim = columns ? [position, columns] : [position];
+          room -= match.length + JSON.stringify(claim).length + 4;
+          if (room >= 0) {
+            have[match] = claim;
+          }
         }
       }
-      subscription.isReady = false;
-      subscription.have = have;
-      return { op: 'sub', id, select, markets, rate, have };
+      return subscription.ask(have);
     });
     this.link.send(JSON.stringify([...messages, ...more]));
   }
@@ -189,7 +188,7 @@ export class Connection {
   /** What nobody asks for any more, no relay will take back. */
   dropUnwanted() {
     for (const match of [...this.store.held.keys()]) {
-      if (!this.store.left.has(match) && this.naming(match).length === 0) {
+      if (!this.store.left.has(match) && this.subscriptions.naming(match).length === 0) {
         this.gone({ match, why: 'left' });
       }
     }
@@ -198,20 +197,17 @@ export class Connection {
   heard(text) {
     this.heardAt = this.clock.now();
     this.counts.bytes += text.length;
-    let messages;
     try {
-      messages = JSON.parse(text);
+      for (const message of [JSON.parse(text)].flat()) {
+        this.take(message);
+        if (!this.isOpen) {
+          break;
+        }
+      }
     } catch (problem) {
       this.onProblem(problem);
-      this.link.close();
+      this.link?.close();
       this.lost();
-      return;
-    }
-    for (const message of Array.isArray(messages) ? messages : [messages]) {
-      this.take(message);
-      if (!this.isOpen) {
-        return;
-      }
     }
     this.settle();
   }
@@ -245,14 +241,21 @@ export class Connection {
     const { op, match, pos } = message;
     const outcome = this.store[op](message);
     if (outcome === 'applied') {
-      this.columns[op](match, this.sure(match));
+      this.columns[op](match);
       if (op === 'image') {
         this.repaired(match);
       } else {
         this.counts.patches++;
       }
-    } else if (outcome !== 'old' && !this.asked.has(match)) {
-      this.onProblem(new Error(`match=${match} pos=${pos}: ${outcome}, held at ${this.store.position(match)}`));
+    } else if (outcome !== 'old') {
+      if (!this.asked.has(match)) {
+        this.onProblem(new Error(`match=${match} pos=${pos}: ${outcome}, held at ${this.store.position(match)}`));
+        this.again(match, 0);
+      }
+    } else if (op === 'image') {
+      this.columns.passed.add(match);
+    } else if (pos === this.store.position(match) && this.columns.passed.has(match) && !this.asked.has(match)) {
+      // It has come to where we stand, and takes us to hold what it sent before it did.
       this.again(match, 0);
     }
   }
@@ -262,7 +265,7 @@ export class Connection {
     this.store.gone(message);
     this.columns.gone(match);
     this.repaired(match);
-    for (const subscription of this.subscriptions.values()) {
+    for (const subscription of this.subscriptions.all.values()) {
       subscription.isInDoubt ||= why === 'left' && !subscription.isReady && match in subscription.have;
     }
   }
@@ -272,18 +275,20 @@ export class Connection {
     if (!subscription) {
       return;
     }
-    this.failures = 0;
     subscription.isReady = true;
     subscription.isInForce = true;
-    for (const [match, held] of this.store.held) {
-      if (!this.asked.has(match) && matches(subscription.select, match, fieldsOf(held))) {
-        this.columns.inForce(match, this.sure(match));
-      }
-    }
+    this.answered();
     if (subscription.isInDoubt) {
       // It claimed a match that was taken away before the relay had read the claim.
       subscription.isInDoubt = false;
-      this.ask([subscription.id]);
+      this.ask([subscription]);
+    }
+  }
+
+  answered() {
+    this.failures = 0;
+    if (this.subscriptions.isReady()) {
+      this.columns.settle((match) => this.asked.has(match));
     }
   }
 
@@ -298,32 +303,22 @@ export class Connection {
         this.close();
       }
     } else if (subscription) {
-      this.failures = 0;
       subscription.isReady = true;
-      subscription.isRefused = true;
+      subscription.refusedWith = code;
       this.dropUnwanted();
+      this.answered();
     }
-  }
-
-  /** The markets under which the relay sends a match for sure: more may have been asked for. Undefined is all. */
-  sure(match) {
-    return union(this.naming(match).filter(({ isInForce }) => isInForce).map(({ markets }) => markets));
-  }
-
-  naming(match) {
-    const fields = fieldsOf(this.store.held.get(match));
-    return [...this.subscriptions.values()].filter(({ select, isRefused }) => !isRefused && matches(select, match, fields));
   }
 
   /** Asks for a match as if it were not held: the first time at once, then with longer and longer pauses. */
   again(match, times) {
-    const held = this.store.held.has(match);
-    const asked = held ? this.naming(match) : [...this.subscriptions.values()].filter(({ isRefused }) => !isRefused);
-    if (asked.length === 0) {
+    const isHeld = this.store.held.has(match);
+    const naming = isHeld ? this.subscriptions.naming(match) : this.subscriptions.which(({ refusedWith }) => refusedWith === null);
+    if (naming.length === 0) {
       this.gone({ match, why: 'left' });
       return;
     }
-    this.ask(asked.map(({ id }) => id), match);
+    this.ask(naming, match);
     const cancel = this.clock.after(FIRST_PAUSE_MS + this.pause(times + 2), () => this.again(match, times + 1));
     this.asked.set(match, { times, cancel });
   }
@@ -339,24 +334,26 @@ export class Connection {
     }
   }
 
-  isReady() {
-    return [...this.subscriptions.values()].every(({ isReady }) => isReady);
-  }
-
   look() {
     const now = this.clock.now();
-    const owedSince = this.isReady() ? now : this.askedAt;
-    const since = this.isOpen ? Math.min(this.heardAt, owedSince) : this.dialledAt;
-    if (this.link && now - since > DEAD_MS) {
-      this.link.close();
-      this.lost();
-    }
+    this.giveUpAfter(DEAD_MS);
     if (now - this.lookedAt > ASLEEP_MS) {
       this.wake();
     }
     this.lookedAt = now;
     this.settle();
     this.cancelLook = this.clock.after(LOOK_MS, () => this.look());
+  }
+
+  /** Ends a link that has not opened, spoken, or answered for so long. */
+  giveUpAfter(ms) {
+    const now = this.clock.now();
+    const owesSince = this.subscriptions.isReady() ? now : this.askedAt;
+    const since = this.isOpen ? Math.min(this.heardAt, owesSince) : this.dialledAt;
+    if (this.link && now - since > ms) {
+      this.link.close();
+      this.lost();
+    }
   }
 
   /** How old what is held may be, ms: what the relay told last, and the time since. */
@@ -368,7 +365,7 @@ export class Connection {
   settle() {
     if (!this.ended) {
       const now = this.clock.now();
-      if (this.isOpen && this.asked.size === 0 && this.isReady()) {
+      if (this.isOpen && this.asked.size === 0 && this.subscriptions.isReady()) {
         this.wholeAt = now;
       }
       this.store.late(this.alive.late || this.age() > LATE_MS || now - this.wholeAt > LATE_MS);
@@ -391,14 +388,9 @@ export class Connection {
     if (this.asked.size > 0) {
       return 'resyncing';
     }
-    if (!this.isReady()) {
+    if (!this.subscriptions.isReady()) {
       return 'syncing';
     }
     return this.store.isLate ? 'stale' : 'live';
   }
-}
-
-/** @param {import('./held.js').Held | undefined} held */
-function fieldsOf(held) {
-  return held?.groups.get('match')?.cells ?? new Map();
 }

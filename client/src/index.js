@@ -87,11 +87,6 @@ class Client {
     return this.store.list(select);
   }
 
-  /** Where a match stands, null when it is not held. */
-  position(id) {
-    return this.store.at(id);
-  }
-
   watch(select, { markets, rate } = {}) {
     const wanted = { select: canonical(select), markets: markets && [...new Set(markets)].sort(), rate };
     const name = JSON.stringify(wanted);

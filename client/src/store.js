@@ -3,6 +3,9 @@ import { compare, sameEpoch } from './position.js';
 import { Node } from './node.js';
 import { matches } from './select.js';
 
+/** So many matches that left are remembered, the last ones. */
+const LEFT_MAX = 1000;
+
 /**
  * Everything that is held of all matches, normalised: matches, markets, cells. Each can be looked at and listened to by
  * itself through a {@link Node}, whose value is the same object until something of it has changed. A message is applied
@@ -87,15 +90,47 @@ export class Store {
   /** A match is no longer selected, has ended, or goes on under another id. */
   gone({ match, why, to }) {
     const held = this.held.get(match);
+    this.left.delete(match);
     this.left.set(match, to === undefined ? { why } : { why, to });
+    if (this.left.size > LEFT_MAX) {
+      this.forget(this.left.keys().next().value);
+    }
     if (why === 'left' && held) {
-      this.held.delete(match);
-      this.touch('at', match);
-      this.touchAll(match);
+      this.drop(match);
     }
     this.touch('match', match);
     this.touchLists();
     this.later();
+  }
+
+  /** What left long ago is not even remembered. */
+  forget(match) {
+    this.left.delete(match);
+    this.drop(match);
+    this.touch('match', match);
+  }
+
+  drop(match) {
+    if (this.held.delete(match)) {
+      this.touchAll(match);
+    }
+  }
+
+  /** Drops the markets of a match that are no longer followed. @param {(market: string) => boolean} isFollowed */
+  narrow(match, isFollowed) {
+    const held = this.held.get(match);
+    const rest = marketsOf(held).filter((market) => !isFollowed(market));
+    for (const market of rest) {
+      for (const field of held.groups.get(market).cells.keys()) {
+        this.touch('cell', `${match} ${market}/${field}`);
+      }
+      held.groups.delete(market);
+      this.touch('market', `${match} ${market}`);
+    }
+    if (rest.length > 0) {
+      this.touch('match', match);
+      this.later();
+    }
   }
 
   /** Is what is held current? While it may not be, an open market counts as suspended. @param {boolean} late */
@@ -148,11 +183,6 @@ export class Store {
     return this.node('cell', `${match} ${cell}`, () => this.held.get(match)?.cell(cell));
   }
 
-  /** Where a match stands. @param {string} match */
-  at(match) {
-    return this.node('at', match, () => this.position(match));
-  }
-
   /** The ids of the held matches that a selection names, in the order of their start. */
   list(select) {
     return this.node('list', JSON.stringify(select), (before) => this.viewOfList(select, before));
@@ -166,7 +196,6 @@ export class Store {
     // The position first: whatever a listener does now, this message is behind us.
     held.become(change, position);
     this.held.set(held.match, held);
-    this.touch('at', held.match);
     this.left.delete(held.match);
     for (const [group, fields] of differences) {
       for (const field of fields) {

@@ -27,27 +27,29 @@ export function firstThatWorks(ways, clock, onWay = () => {}) {
     }
   };
 
-  /** Asks the first way for a single word, again and again, until it has come. */
-  const probe = (found) => {
+  /** Asks the first way for a word, again and again, until one has come; then its link is taken. */
+  const probe = (take) => {
     let pause = FIRST_PROBE_MS;
     let end = () => {};
     const wait = () => {
+      end();
       end = clock.after(pause, ask);
       pause = Math.min(pause * 2, LAST_PROBE_MS);
     };
     const ask = () => {
-      const over = () => {
-        end();
-        wait();
-      };
-      const cancel = clock.after(PROBE_MS, over);
+      let hears = null;
+      const cancel = clock.after(PROBE_MS, wait);
       const link = ways[0].dial({
         opened: () => link.send('{"op":"ping"}'),
-        heard: () => {
-          end();
-          found();
+        heard(text) {
+          if (hears) {
+            hears.heard(text);
+          } else {
+            cancel();
+            hears = take(link);
+          }
         },
-        closed: over,
+        closed: (code) => (hears ? hears.closed(code) : wait()),
       });
       end = () => {
         cancel();
@@ -60,7 +62,6 @@ export function firstThatWorks(ways, clock, onWay = () => {}) {
 
   return {
     dial(hears) {
-      const { name, dial } = ways[at];
       let spoke = false;
       let ended = false;
       let endProbe = () => {};
@@ -74,22 +75,12 @@ export function firstThatWorks(ways, clock, onWay = () => {}) {
           }
         }
       };
-      const link = dial({
+      const through = {
         opened: hears.opened,
         heard(text) {
           if (!spoke) {
             spoke = true;
-            failures = 0;
-            worked ||= at === 0;
-            onWay(name);
-            if (at > 0) {
-              endProbe = probe(() => {
-                at = 0;
-                end();
-                link.close();
-                hears.closed();
-              });
-            }
+            serves();
           }
           hears.heard(text);
         },
@@ -97,9 +88,28 @@ export function firstThatWorks(ways, clock, onWay = () => {}) {
           end();
           hears.closed(code);
         },
-      });
+      };
+      const serves = () => {
+        failures = 0;
+        onWay(ways[at].name);
+        if (at === 0) {
+          worked = true;
+        } else {
+          endProbe = probe((better) => {
+            link.close();
+            link = better;
+            at = 0;
+            endProbe = () => {};
+            serves();
+            // To the other side it is the same link, opened anew.
+            hears.opened();
+            return through;
+          });
+        }
+      };
+      let link = ways[at].dial(through);
       return {
-        send: link.send,
+        send: (text) => link.send(text),
         close() {
           end();
           link.close();

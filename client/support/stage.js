@@ -1,3 +1,4 @@
+import { both, covers } from '../src/columns.js';
 import { difference, sumsOf } from './cells.js';
 
 /** Time that stands until a test moves it. */
@@ -72,6 +73,8 @@ export class Relay {
     this.isFrozen = false;
     /** Ways that lead nowhere: `websocket`, `sse`. */
     this.blocked = new Set();
+    /** Messages that were said and not yet heard. */
+    this.underWay = 0;
     this.spoil = () => undefined;
     this.refuse = () => undefined;
     this.asked = [];
@@ -98,17 +101,29 @@ export class Relay {
       /** Match to what was sent of it last: a state, under columns. */
       sent: new Map(),
       send: (text) => this.clock.after(5, () => link.isOpen && this.heard(link, JSON.parse(text))),
-      close: () => this.end(link, false),
+      close: () => {
+        link.isClosed = true;
+        this.end(link, false);
+      },
       say: (message) => {
         const spoilt = this.spoil(message);
         if (!this.isDead && spoilt !== null) {
           const text = JSON.stringify(spoilt ?? message);
-          this.clock.after(5, () => link.isOpen && hears.heard(text));
+          this.underWay++;
+          this.clock.after(5, () => {
+            this.underWay--;
+            if (link.isOpen) {
+              hears.heard(text);
+            }
+          });
         }
       },
       hears,
     };
     this.clock.after(5, () => {
+      if (link.isClosed) {
+        return;
+      }
       if (this.isDead || this.blocked.has(way)) {
         hears.closed(1006);
       } else {
@@ -151,8 +166,8 @@ export class Relay {
       }
       link.subscriptions.set(message.id, message);
       for (const match of this.matches.keys()) {
-        if (names(message.select, match, this.now(match))) {
-          this.claim(link, match, message.have?.[match]);
+        if (match in message.have || names(message.select, match, this.now(match))) {
+          this.claim(link, match, message.have[match]);
         }
       }
       this.push(link);
@@ -160,13 +175,21 @@ export class Relay {
     }
   }
 
-  /** What the client says that it holds counts; what it does not say that it holds, it does not hold. */
-  claim(link, match, [pos, columns] = []) {
-    const state = this.matches.get(match).find((one) => one.pos === pos);
-    if (state) {
-      link.sent.set(match, { state, columns });
-    } else {
+  /** What the client does not claim, it does not hold; where the link has been sent more since, a claim may be old by now. */
+  claim(link, match, claimed) {
+    const sent = link.sent.get(match);
+    if (!claimed) {
       link.sent.delete(match);
+      return;
+    }
+    const [pos, columns] = claimed;
+    if (sent) {
+      sent.columns = both(sent.columns, columns);
+    } else {
+      const state = this.matches.get(match).find((one) => one.pos === pos);
+      if (state) {
+        link.sent.set(match, { state, columns });
+      }
     }
   }
 
@@ -226,12 +249,11 @@ export class Relay {
     if (sent && this.isBefore(match, sent.state)) {
       return;
     }
-    const before = sent && project(sent.state.cells, columns);
-    const covered = sent && Object.keys(before).every((cell) => isIn(cell, sent.columns)) && covers(sent.columns, columns);
+    const covered = sent && (columns ? columns.every((column) => covers(sent.columns, column)) : !sent.columns);
     const after = project(now.cells, columns);
     if (covered && sent.state.pos.split('-')[0] === now.pos.split('-')[0]) {
       if (sent.state !== now) {
-        link.say({ op: 'patch', match, from: sent.state.pos, pos: now.pos, n: 1, ...difference(before, after) });
+        link.say({ op: 'patch', match, from: sent.state.pos, pos: now.pos, n: 1, ...difference(project(sent.state.cells, columns), after) });
       }
     } else {
       link.say({ op: 'image', match, pos: now.pos, cells: after, sums: sumsOf(after) });
@@ -246,11 +268,7 @@ function names(select, match, { cells }) {
 
 function isIn(cell, columns) {
   const [group] = cell.split('/');
-  return !columns || group === 'match' || group === 'incidents' || columns.some((column) => group === column || group.startsWith(`${column}:`));
-}
-
-function covers(columns, wanted) {
-  return !columns || (wanted?.every((market) => columns.some((column) => market === column || market.startsWith(`${column}:`))) ?? false);
+  return group === 'match' || group === 'incidents' || covers(columns, group);
 }
 
 export function project(cells, columns) {

@@ -200,6 +200,7 @@ test('comes by events where no WebSocket gets through, and back when one does', 
   assert.equal(client.health.get().transport, 'sse');
   const heard = [];
   client.market('a:1', 'h2h').subscribe((market) => heard.push(market.status));
+  client.state.subscribe((state) => assert.ok(state === 'live' || state === 'syncing', state));
   relay.blocked.clear();
   await clock.play(20 * MINUTE);
   assert.equal(client.health.get().transport, 'websocket');
