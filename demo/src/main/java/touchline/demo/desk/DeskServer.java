@@ -47,13 +47,12 @@ public final class DeskServer implements AutoCloseable {
     private final ExecutorService threads;
     private final Desk desk;
     private final Path client;
-    private final String page;
+    private volatile String page = "";
 
-    private DeskServer(HttpServer http, Desk desk, Path client, String page) {
+    private DeskServer(HttpServer http, Desk desk, Path client) {
         this.http = http;
         this.desk = desk;
         this.client = client;
-        this.page = page;
         this.threads = Executors.newFixedThreadPool(2, task -> {
             Thread thread = new Thread(task, "operator-page");
             thread.setDaemon(true);
@@ -66,12 +65,11 @@ public final class DeskServer implements AutoCloseable {
      * @param jdbcUrl of the operators' database
      * @param user a role that may write there, as {@code touchline_operator}
      * @param client the directory whose {@code page} and {@code src} the operator page shares with the page
-     * @param page the address of the page that everybody sees, empty when there is none
      */
-    public static DeskServer start(int port, String jdbcUrl, String user, Path client, String page) {
+    public static DeskServer start(int port, String jdbcUrl, String user, Path client) {
         try {
             HttpServer http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
-            DeskServer server = new DeskServer(http, new Desk(jdbcUrl, user), client, page);
+            DeskServer server = new DeskServer(http, new Desk(jdbcUrl, user), client);
             http.setExecutor(server.threads);
             http.createContext("/", server::answer);
             http.start();
@@ -87,7 +85,17 @@ public final class DeskServer implements AutoCloseable {
     }
 
     public String url() {
-        return "http://127.0.0.1:" + port() + "/";
+        return origin() + "/";
+    }
+
+    /** What a browser calls this server. */
+    public String origin() {
+        return "http://127.0.0.1:" + port();
+    }
+
+    /** The operator page leads there, and listens there how long an order takes to be seen. */
+    public void showPage(String address) {
+        page = address;
     }
 
     private void answer(HttpExchange exchange) throws IOException {

@@ -42,8 +42,7 @@ class DeskServerIT {
         postgres = PostgresServer.start(0);
         postgres.apply(root.resolve("deploy/postgres/schema.sql"));
         postgres.apply(root.resolve("deploy/postgres/roles.sql"));
-        server = DeskServer.start(
-                0, postgres.jdbcUrl(), "touchline_operator", root.resolve("client"), "http://127.0.0.1:1/");
+        server = DeskServer.start(0, postgres.jdbcUrl(), "touchline_operator", root.resolve("client"));
     }
 
     @AfterAll
