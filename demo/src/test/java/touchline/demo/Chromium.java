@@ -46,7 +46,7 @@ final class Chromium implements AutoCloseable {
                   });
                 }
                 send(text) {
-                  seen.sent.push(JSON.parse(text));
+                  seen.sent.push(...[JSON.parse(text)].flat());
                   super.send(text);
                 }
               };

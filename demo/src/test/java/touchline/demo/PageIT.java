@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -300,7 +301,7 @@ class PageIT {
     @Order(Integer.MAX_VALUE)
     void saysThatThePipelineIsLateWhenItDies() {
         browser.await("an open market", "document.querySelector('.market[data-status=open]')");
-        world.flink().cancel(world.jobs().get("MarketJob"));
+        world.flink().cancel(Objects.requireNonNull(world.jobs().get("MarketJob")));
         browser.await("the word for it", "document.getElementById('standing').textContent.trim() === 'Pipeline late'");
         browser.await("every price locked", "!document.querySelector('.market[data-status=open]')");
         assertThat(browser.text("#notice")).startsWith("Our own data is late");
