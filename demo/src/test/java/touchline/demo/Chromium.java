@@ -136,7 +136,9 @@ final class Chromium implements AutoCloseable {
     }
 
     void click(String selector) {
-        driver.findElement(By.cssSelector(selector)).click();
+        WebElement element = driver.findElement(By.cssSelector(selector));
+        js("arguments[0].scrollIntoView({ block: 'center' })", element);
+        element.click();
     }
 
     void type(String selector, String text) {

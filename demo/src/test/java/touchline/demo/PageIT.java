@@ -147,6 +147,7 @@ class PageIT {
         String sheet = ".sheet[data-match='" + match + "']";
         String act = sheet + " [data-market=h2h] [data-act]";
         browser.await("the operator's sheet", "document.querySelector(arguments[0])?.dataset.act === 'suspend'", act);
+        browser.size(1360, 860);
         browser.picture(PICTURES, "operator-desktop-light");
         browser.click(act);
         String desk = browser.window();
@@ -170,6 +171,8 @@ class PageIT {
         browser.click(sheet + " form button[type=button]");
         browser.front(page);
         browser.await("the goal", "document.querySelector(arguments[0])?.textContent === '1'", row(match) + " .score");
+        browser.await(
+                "the goal spoken of", "document.querySelector('#scores').textContent.includes('Albion 1, Athletic 0')");
         browser.front(desk);
         browser.closeWindow(page);
     }
@@ -196,6 +199,7 @@ class PageIT {
                         "document.querySelector(arguments[0]).getAttribute('aria-invalid')",
                         market + " [name=price_home]"))
                 .isFalse();
+        browser.size(1360, 860);
         browser.colours("dark");
         browser.picture(PICTURES, "operator-desktop-dark-refused");
 
