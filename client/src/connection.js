@@ -44,7 +44,7 @@ export class Connection {
     this.onAlive = onAlive;
     this.onProblem = onProblem;
     this.subscriptions = new Subscriptions(store);
-    /** Matches that were asked for again, and what ends the waiting. @type {Map<string, {times: number, cancel: () => void}>} */
+    /** Matches that were asked for again, and what ends the waiting. @type {Map<string, () => void>} */
     this.asked = new Map();
     this.columns = new Columns(store, this.subscriptions);
     this.counts = { bytes: 0, patches: 0 };
@@ -225,7 +225,7 @@ export class Connection {
         this.ready(this.subscriptions.get(message.id));
         break;
       case 'alive':
-        this.alive = { at: this.clock.now(), feed: message.feed, late: message.late, lagMs: message.lagMs };
+        this.alive = { ...message, at: this.clock.now() };
         this.store.behind(message.behind ?? []);
         this.onAlive();
         break;
@@ -295,8 +295,7 @@ export class Connection {
   /** With an id only a subscription is refused; without one, the whole connection. */
   refused({ id, code, reason, reconnect, after }) {
     const subscription = this.subscriptions.get(id);
-    const { select } = subscription ?? {};
-    this.onProblem(Object.assign(new Error(`the relay: ${code} ${reason}`), { code, ...(select && { select }) }));
+    this.onProblem(Object.assign(new Error(`the relay: ${code} ${reason}`), { code, select: subscription?.select }));
     if (id === undefined) {
       this.pauseAtLeast = after ?? 0;
       if (!reconnect) {
@@ -320,11 +319,11 @@ export class Connection {
     }
     this.ask(naming, match);
     const cancel = this.clock.after(FIRST_PAUSE_MS + this.pause(times + 2), () => this.again(match, times + 1));
-    this.asked.set(match, { times, cancel });
+    this.asked.set(match, cancel);
   }
 
   repaired(match) {
-    this.asked.get(match)?.cancel();
+    this.asked.get(match)?.();
     this.asked.delete(match);
   }
 

@@ -247,6 +247,8 @@ export class Relay {
     }
     const columns = naming.some(({ markets }) => !markets) ? undefined : [...new Set(naming.flatMap(({ markets }) => markets))];
     if (sent && this.isBefore(match, sent.state)) {
+      // More than what is wanted the client does not keep.
+      sent.columns = both(sent.columns, columns);
       return;
     }
     const covered = sent && (columns ? columns.every((column) => covers(sent.columns, column)) : !sent.columns);

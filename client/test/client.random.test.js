@@ -162,7 +162,7 @@ class World {
         continue;
       }
       const { cells } = relay.matches.get(match).find(({ pos }) => pos === position);
-      for (const market of store.columns(match)) {
+      for (const market of store.match(match).get().markets) {
         const { status } = store.market(match, market).get();
         const isOpen = store.held.get(match).groups.get(market).cells.get('@status') === 'open';
         assert.equal(status, isOpen && !store.isLate && !store.lagging.has(match) ? 'open' : 'suspended', `${where}: ${match} ${market}`);
