@@ -15,6 +15,7 @@ import org.apache.flink.util.OutputTag;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import touchline.config.Arguments;
 import touchline.config.Settings;
 import touchline.feed.Bounds;
 import touchline.feed.FeedRecord;
@@ -50,7 +51,7 @@ public final class IngestJob {
     /** Command line: {@code --config FILE} and {@code --set key=value}, each as often as needed. */
     public static void main(String[] args) throws Exception {
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
-        build(env, JobArguments.settings(args));
+        build(env, Arguments.settings(args));
         env.execute("IngestJob");
     }
 

@@ -6,6 +6,7 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.OutputTag;
 import touchline.book.MarketRules;
+import touchline.config.Arguments;
 import touchline.config.Settings;
 import touchline.feed.Refused;
 import touchline.redis.Lineage;
@@ -28,7 +29,7 @@ public final class MarketJob {
     /** Command line: {@code --config FILE} and {@code --set key=value}, each as often as needed. */
     public static void main(String[] args) throws Exception {
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
-        build(env, JobArguments.settings(args));
+        build(env, Arguments.settings(args));
         env.execute("MarketJob");
     }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import touchline.config.Arguments;
 import touchline.config.Settings;
 
 class JobSettingsTest {
@@ -73,7 +74,7 @@ class JobSettingsTest {
     void theCommandLineWinsOverTheFile() throws IOException {
         Path file = directory.resolve("job.properties");
         Files.writeString(file, "kafka.bootstrap=a:1\nkafka.tickMs=100\n");
-        KafkaConfig kafka = JobArguments.settings("--config", file.toString(), "--set", "kafka.tickMs=50")
+        KafkaConfig kafka = Arguments.settings("--config", file.toString(), "--set", "kafka.tickMs=50")
                 .as(KafkaConfig.class, "kafka");
         assertThat(kafka.bootstrap()).isEqualTo("a:1");
         assertThat(kafka.tickMs()).isEqualTo(50);
@@ -81,9 +82,9 @@ class JobSettingsTest {
 
     @Test
     void aCommandLineThatIsNotUnderstoodIsRefused() {
-        assertThatThrownBy(() -> JobArguments.settings("--confg", "x")).hasMessageContaining("--confg");
-        assertThatThrownBy(() -> JobArguments.settings("--set", "novalue")).hasMessageContaining("key=value");
-        assertThatThrownBy(() -> JobArguments.settings("--config")).hasMessageContaining("needs a value");
+        assertThatThrownBy(() -> Arguments.settings("--confg", "x")).hasMessageContaining("--confg");
+        assertThatThrownBy(() -> Arguments.settings("--set", "novalue")).hasMessageContaining("key=value");
+        assertThatThrownBy(() -> Arguments.settings("--config")).hasMessageContaining("needs a value");
     }
 
     @Test

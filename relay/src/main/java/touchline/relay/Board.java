@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,17 +33,18 @@ final class Board implements ShardListener {
     /** Current here, and not listed in Redis when it was looked at last. */
     private final Set<Match> missing = new HashSet<>();
 
+    private final Set<Integer> complete = ConcurrentHashMap.newKeySet();
+    private volatile int shards;
     private final int removedMax;
     private final long leftoverMs;
-    private final LongSupplier clock;
+    private final Time time;
     private final Counters counters;
     private final Audience audience;
 
-    /** @param clock wall clock, ms */
-    Board(int removedMax, long leftoverMs, LongSupplier clock, Counters counters, Audience audience) {
+    Board(int removedMax, long leftoverMs, Time time, Counters counters, Audience audience) {
         this.removedMax = removedMax;
         this.leftoverMs = leftoverMs;
-        this.clock = clock;
+        this.time = time;
         this.counters = counters;
         this.audience = audience;
     }
@@ -63,14 +63,19 @@ final class Board implements ShardListener {
         return pulses.computeIfAbsent(shard, s -> new Pulse());
     }
 
+    /** Has every shard told all its matches at least once? */
+    boolean isComplete() {
+        return shards > 0 && complete.size() >= shards;
+    }
+
     Map<Integer, Pulse> pulses() {
         return Collections.unmodifiableMap(pulses);
     }
 
     /** Every shard is being told of now: a match that is not here is nowhere. */
     boolean isWhole() {
-        long now = clock.getAsLong();
-        return !pulses.isEmpty() && pulses.values().stream().noneMatch(pulse -> pulse.late(now));
+        long now = time.wallMs();
+        return isComplete() && pulses.values().stream().noneMatch(pulse -> pulse.late(now));
     }
 
     /** Is the match of an older generation than its shard's writer, who may never tell of it again? */
@@ -78,6 +83,16 @@ final class Board implements ShardListener {
         MatchState state = match.state();
         return state != null
                 && state.position.generation() < pulse(match.shard()).generation();
+    }
+
+    @Override
+    public void shards(int count) {
+        complete.clear();
+        pulses.clear();
+        for (int shard = 0; shard < count; shard++) {
+            pulse(shard);
+        }
+        shards = count;
     }
 
     @Override
@@ -142,7 +157,8 @@ final class Board implements ShardListener {
 
     @Override
     public void complete(int shard, Set<String> listed) {
-        long now = clock.getAsLong();
+        complete.add(shard);
+        long now = time.wallMs();
         for (Match match : List.copyOf(matches.values())) {
             if (match.shard() == shard) {
                 MatchState state = match.state();
@@ -162,7 +178,7 @@ final class Board implements ShardListener {
     public void beat(int shard, long beatMs, long generation) {
         Pulse pulse = pulse(shard);
         pulse.beat(beatMs, generation);
-        long now = clock.getAsLong();
+        long now = time.wallMs();
         if (!pulse.late(now)) {
             dropMissing(shard, now);
         }

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,14 +60,19 @@ final class Client {
         return grant;
     }
 
-    void subscribe(long id, Wanted.Part part, Map<String, Held> have) {
-        parts.put(id, part);
+    /**
+     * Subscriptions that were made together. What any of them selects, and none says is held, is not held.
+     *
+     * @param parts by the client's own numbers; one in use is replaced
+     */
+    void subscribe(Map<Long, Wanted.Part> parts, Map<String, Held> have) {
+        this.parts.putAll(parts);
         if (unready == null) {
-            unready = new ArrayList<>(1);
+            unready = new ArrayList<>(parts.size());
         }
-        unready.remove(id);
-        unready.add(id);
-        change(part, have);
+        unready.removeAll(parts.keySet());
+        unready.addAll(parts.keySet());
+        change(parts.values(), have);
     }
 
     void unsubscribe(long id) {
@@ -74,22 +80,22 @@ final class Client {
             if (unready != null) {
                 unready.remove(id);
             }
-            change(null, Map.of());
+            change(List.of(), Map.of());
         }
     }
 
     /** What he may see is another thing from now on. */
     void grant(Grant grant) {
         this.grant = grant;
-        change(null, Map.of());
+        change(List.of(), Map.of());
     }
 
     /**
      * Goes over to the view of what is wanted now.
      *
-     * @param asked the subscription that was just made: what it selects and the client did not say he holds is not held
+     * @param asked the subscriptions that were just made
      */
-    private void change(Wanted.@Nullable Part asked, Map<String, Held> have) {
+    private void change(Collection<Wanted.Part> asked, Map<String, Held> have) {
         View before = view;
         Map<String, Owed> owedBefore = owed;
         View now = loop.join(this, Wanted.of(parts.values(), grant));
@@ -104,7 +110,7 @@ final class Client {
                 held = was == null ? seatBefore.position() : was.held;
                 first = was != null && was.first;
             }
-            if (asked != null && asked.select().names(factsOf(seat))) {
+            if (asked.stream().anyMatch(part -> part.select().names(factsOf(seat)))) {
                 Held said = have.get(match);
                 if (said == null) {
                     held = null;
@@ -223,9 +229,12 @@ final class Client {
         Match known = loop.board().match(match);
         MatchState state = known == null ? null : known.state();
         if (seat == null) {
-            boolean unknown = state == null && !loop.board().isWhole();
-            ahead |= unknown;
-            return unknown ? null : Departure.of(match, state);
+            // What this relay knows less of than he does is not its to take away.
+            boolean further = state == null
+                    ? !loop.board().isWhole()
+                    : owes.held != null && owes.held.compareTo(state.position) > 0;
+            ahead |= further;
+            return further ? null : Departure.of(match, state);
         }
         MatchState sent = seat.sent;
         if (sent == null) {

@@ -1,7 +1,11 @@
 package touchline.relay;
 
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** What a client says, and what comes of it: bad subscriptions are refused, bad messages end the connection. */
 final class Conversation {
@@ -30,9 +34,17 @@ final class Conversation {
             return;
         }
         try {
+            List<Command.Subscribe> together = new ArrayList<>();
             for (Command command : Command.readAll(message)) {
-                take(command);
+                if (command instanceof Command.Subscribe subscribe) {
+                    together.add(subscribe);
+                } else {
+                    subscribe(together);
+                    together.clear();
+                    take(command);
+                }
             }
+            subscribe(together);
         } catch (Command.Malformed e) {
             String reason = String.valueOf(e.getMessage());
             Long id = e.id();
@@ -46,9 +58,7 @@ final class Conversation {
     }
 
     private void take(Command command) {
-        if (command instanceof Command.Subscribe subscribe) {
-            subscribe(subscribe);
-        } else if (command instanceof Command.Unsubscribe unsubscribe) {
+        if (command instanceof Command.Unsubscribe unsubscribe) {
             client.unsubscribe(unsubscribe.id());
         } else if (command instanceof Command.Renew renew) {
             renew(renew.token());
@@ -57,21 +67,36 @@ final class Conversation {
         }
     }
 
-    private void subscribe(Command.Subscribe subscribe) {
-        if (!client.hasSubscription(subscribe.id()) && client.subscriptions() >= config.subscriptions()) {
+    private void subscribe(List<Command.Subscribe> together) {
+        Map<Long, Wanted.Part> parts = new LinkedHashMap<>();
+        Map<String, Client.Held> have = new HashMap<>();
+        for (Command.Subscribe subscribe : together) {
+            if (isAllowed(subscribe, parts)) {
+                parts.put(subscribe.id(), subscribe.part());
+                have.putAll(subscribe.have());
+            }
+        }
+        if (!parts.isEmpty()) {
+            client.subscribe(parts, have);
+        }
+    }
+
+    private boolean isAllowed(Command.Subscribe subscribe, Map<Long, Wanted.Part> others) {
+        boolean isNew = !client.hasSubscription(subscribe.id()) && !others.containsKey(subscribe.id());
+        if (isNew && client.subscriptions() + others.size() >= config.subscriptions()) {
             client.say(Json.refused(
                     subscribe.id(),
                     CloseCode.TOO_LARGE,
                     "more than " + config.subscriptions() + " subscriptions; end some, or select more with one"));
-            return;
+            return false;
         }
         List<Select> limits = client.grant().selects();
         if (!limits.isEmpty() && !mayName(limits, subscribe.part().select())) {
             client.unsubscribe(subscribe.id());
             client.say(Json.refused(subscribe.id(), CloseCode.FORBIDDEN, "the token does not allow this selection"));
-            return;
+            return false;
         }
-        client.subscribe(subscribe.id(), subscribe.part(), subscribe.have());
+        return true;
     }
 
     /** Of one kind they must be equal; across kinds only the matches themselves can tell. */

@@ -1,11 +1,9 @@
 package touchline.relay;
 
 import io.netty.channel.EventLoop;
-import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.LongSupplier;
 
 /** All loops: what changes on the board goes to each of them. */
 final class Hub implements Board.Audience {
@@ -14,14 +12,13 @@ final class Hub implements Board.Audience {
     static final int MAX_LOOPS = 64;
 
     private final List<Loop> loops = new ArrayList<>();
-    private final LongSupplier clock;
+    private final Time time;
 
-    /** @param clock wall clock, ms */
-    Hub(LongSupplier clock) {
-        this.clock = clock;
+    Hub(Time time) {
+        this.time = time;
     }
 
-    void start(EventLoopGroup group, Board board, RelayConfig config, Counters counters) {
+    void start(Iterable<EventExecutor> group, Board board, RelayConfig config, Counters counters) {
         for (EventExecutor executor : group) {
             Loop loop = new Loop(loops.size(), (EventLoop) executor, this, board, config, counters);
             loops.add(loop);
@@ -43,8 +40,8 @@ final class Hub implements Board.Audience {
         return loops;
     }
 
-    long wallMs() {
-        return clock.getAsLong();
+    Time time() {
+        return time;
     }
 
     @Override

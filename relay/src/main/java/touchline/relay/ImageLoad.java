@@ -2,7 +2,6 @@ package touchline.relay;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.lettuce.core.KeyValue;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -26,25 +25,6 @@ final class ImageLoad {
     /** Hashes that are asked for together. */
     private static final int CHUNK = 128;
 
-    /** Where a shard is: what its meta and beat say. */
-    record Head(int shards, long generation, EntryId last, long beatMs) {
-
-        private static final String[] FIELDS = {"shards", "generation", "last"};
-
-        /** @return null when nothing is there */
-        static @Nullable Head of(List<KeyValue<String, byte[]>> meta, byte @Nullable [] beat) {
-            KeyValue<String, byte[]> last = meta.get(2);
-            if (!meta.get(0).hasValue() || !last.hasValue()) {
-                return null;
-            }
-            return new Head(
-                    Integer.parseInt(text(meta.get(0).getValue())),
-                    meta.get(1).hasValue() ? Long.parseLong(text(meta.get(1).getValue())) : -1,
-                    EntryId.parse(text(last.getValue())),
-                    beat == null ? -1 : Long.parseLong(text(beat)));
-        }
-    }
-
     /** Hears what was found. */
     interface Taker {
         /** Nothing has been written here yet, or it was wiped. */
@@ -57,7 +37,7 @@ final class ImageLoad {
         void refused(String match, String reason);
 
         /** All has been told. */
-        void loaded(Head head, Set<String> matches);
+        void loaded(ShardHead head, Set<String> matches);
 
         void failed(Throwable failure);
     }
@@ -78,7 +58,7 @@ final class ImageLoad {
     }
 
     void begin() {
-        on(redis -> head(redis, shards, shard), head -> {
+        on(redis -> ShardHead.read(redis, shards, shard), head -> {
             if (head == null) {
                 taker.nothing();
             } else if (head.shards() != shards.count()) {
@@ -93,12 +73,6 @@ final class ImageLoad {
     /** From here on nothing is told any more. */
     void drop() {
         dropped = true;
-    }
-
-    /** Where a shard is; null when nothing is there. The beat comes first: all before it is then within the end. */
-    static CompletionStage<@Nullable Head> head(RedisConnection<String, byte[]> redis, Shards shards, int shard) {
-        CompletionStage<byte @Nullable []> beat = redis.commands().get(shards.beatKey(shard));
-        return redis.commands().hmget(shards.metaKey(shard), Head.FIELDS).thenCombine(beat, Head::of);
     }
 
     /** The matches of a shard, ended ones included while they are remembered. */
@@ -116,11 +90,11 @@ final class ImageLoad {
         });
     }
 
-    private void index(Head head) {
+    private void index(ShardHead head) {
         on(redis -> index(redis, shards, shard), matches -> next(head, matches, new ArrayList<>(matches), 0));
     }
 
-    private void next(Head head, Set<String> matches, List<String> order, int from) {
+    private void next(ShardHead head, Set<String> matches, List<String> order, int from) {
         if (from >= order.size()) {
             taker.loaded(head, matches);
             return;

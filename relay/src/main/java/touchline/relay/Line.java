@@ -22,10 +22,14 @@ final class Line {
 
     private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
 
+    private static final long YOUNG_NANOS = 2_000_000_000L;
+
     private final RedisDialer dialer;
     private final Runnable dialled;
     private final AtomicReference<@Nullable CompletableFuture<RedisConnection<String, byte[]>>> connection =
             new AtomicReference<>();
+
+    private volatile long dialledAt;
 
     /** @param dialled told of every attempt to connect */
     Line(RedisDialer dialer, Runnable dialled) {
@@ -43,6 +47,13 @@ final class Line {
         });
     }
 
+    /** As {@link #hangUp}, unless it was made just now: somebody else of its users has had the same thought. */
+    void renew() {
+        if (System.nanoTime() - dialledAt > YOUNG_NANOS) {
+            hangUp();
+        }
+    }
+
     /** What has not been answered fails. */
     void hangUp() {
         CompletableFuture<RedisConnection<String, byte[]>> open = connection.get();
@@ -53,6 +64,7 @@ final class Line {
 
     private CompletableFuture<RedisConnection<String, byte[]>> dial() {
         dialled.run();
+        dialledAt = System.nanoTime();
         CompletableFuture<RedisConnection<String, byte[]>> made;
         try {
             made = dialer.dial(CODEC).toCompletableFuture();

@@ -65,7 +65,7 @@ final class Loop {
         for (int i = 0; i < BUCKETS; i++) {
             clients.add(new LinkedHashSet<>());
         }
-        nextPassNanos = System.nanoTime();
+        nextPassNanos = hub.time().nanos();
     }
 
     void start() {
@@ -97,7 +97,7 @@ final class Loop {
     }
 
     long wallMs() {
-        return hub.wallMs();
+        return hub.time().wallMs();
     }
 
     void counted(int messages, int bytes) {
@@ -142,7 +142,7 @@ final class Loop {
     View join(Client client, Wanted wanted) {
         View view = views.get(wanted);
         if (view == null) {
-            view = new View(wanted, this, matchesFor(wanted), System.nanoTime());
+            view = new View(wanted, this, matchesFor(wanted), hub.time().nanos());
             views.put(wanted, view);
             Set<String> ids = wanted.ids();
             if (ids == null) {
@@ -205,7 +205,7 @@ final class Loop {
 
     private void pass() {
         woken.set(false);
-        long now = System.nanoTime();
+        long now = hub.time().nanos();
         for (Match match = changed.poll(); match != null; match = changed.poll()) {
             match.look(number);
             take(match);
@@ -255,7 +255,7 @@ final class Loop {
                     moving.remove(view);
                 }
             }
-            long end = System.nanoTime();
+            long end = hub.time().nanos();
             counters.passes.increment();
             counters.passNanos.add(end - nowNanos);
             if (all) {
@@ -283,7 +283,7 @@ final class Loop {
 
     /** Ten times a second: whose health changed is told at once, and a tenth of all is looked after. */
     private void look() {
-        long nowNanos = System.nanoTime();
+        long nowNanos = hub.time().nanos();
         long nowMs = wallMs();
         Set<Integer> late = new HashSet<>();
         board.pulses().forEach((shard, pulse) -> {

@@ -110,8 +110,9 @@ final class RedisFollower implements AutoCloseable {
         listener.shards(laid.count());
         List<ShardTail> fresh = new ArrayList<>();
         for (int shard = 0; shard < laid.count(); shard++) {
-            Line stream = new Line(dialer, metrics::dialled);
-            fresh.add(new ShardTail(shard, laid, waitMs, mailbox, stream, images, watch, listener, metrics));
+            ShardTail.Lines lines = new ShardTail.Lines(new Line(dialer, metrics::dialled), images, watch);
+            Teller teller = new Teller(shard, listener, metrics);
+            fresh.add(new ShardTail(shard, laid, waitMs, mailbox, lines, teller, metrics));
         }
         tails = fresh;
         tails.forEach(ShardTail::begin);

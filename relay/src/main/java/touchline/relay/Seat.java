@@ -30,12 +30,10 @@ final class Seat {
         return sent == null ? null : sent.position;
     }
 
-    /** Is there anything new for these columns? A state of another epoch always is. */
+    /** Is there anything new for these columns? Where no patch reaches from what was sent, there may be. */
     boolean isBehind(MatchState now) {
         MatchState sent = this.sent;
-        return sent == null
-                || !now.position.sameEpoch(sent.position)
-                || now.changedSince(sent.position.version(), columns);
+        return sent == null || !now.reaches(sent.position) || now.changedSince(sent.position.version(), columns);
     }
 
     /** Must not wait: a market closed since, or it is a first or another book. */

@@ -40,13 +40,10 @@ final class ShardTail {
     private final Shards shards;
     private final long waitMs;
     private final Mailbox mailbox;
-    private final Line stream;
-    private final Line images;
-    private final Line watch;
-    private final ShardListener listener;
+    private final Lines lines;
+    private final Teller teller;
     private final FollowerMetrics metrics;
     private final Doubts doubts;
-    private final Sparingly unreadable = new Sparingly();
     private final Sparingly blind = new Sparingly();
 
     /** The read that is out; an answer to an older one is dropped. */
@@ -59,52 +56,38 @@ final class ShardTail {
     private boolean looking;
     private boolean lookAgain;
     private boolean closed;
-    private boolean away;
-    /** The last entry that was told: the next one names it. */
-    private EntryId told = EntryId.BEGINNING;
-    /** The last entry that was read. */
+    private final Chain chain = new Chain();
+    /** The last entry that was read, be it told or not. */
     private EntryId read = EntryId.BEGINNING;
-    /** Entries that do not follow what was told, while nobody knows yet why. */
-    private @Nullable Strays strays;
-    /** What the last look saw, when entries up to there are still to come. */
-    private @Nullable Ahead ahead;
 
     private final Pause retry = new Pause(RETRY_MS, 2_000);
     private final Pause reload = new Pause(100, LONGEST_MS);
     private long reloadedAt;
-    private boolean everLoaded;
     private final Still still = new Still(STILL_MS);
-
-    /** Somebody else's, or what comes behind a gap. */
-    private record Strays(EntryId first, String why, boolean counted) {}
-
-    private record Ahead(EntryId last, long beatMs, long generation, long readOut) {}
 
     /**
      * @param stream on which this shard alone waits
      * @param images for what is much
      * @param watch for what is urgent and small
      */
+    record Lines(Line stream, Line images, Line watch) {}
+
     ShardTail(
             int shard,
             Shards shards,
             long waitMs,
             Mailbox mailbox,
-            Line stream,
-            Line images,
-            Line watch,
-            ShardListener listener,
+            Lines lines,
+            Teller teller,
             FollowerMetrics metrics) {
         this.shard = shard;
         this.shards = shards;
         this.waitMs = waitMs;
         this.mailbox = mailbox;
-        this.stream = stream;
-        this.images = images;
-        this.watch = watch;
-        this.listener = listener;
+        this.lines = lines;
+        this.teller = teller;
         this.metrics = metrics;
-        doubts = new Doubts(images, shards, mailbox, this::image, metrics);
+        doubts = new Doubts(lines.images(), shards, mailbox, teller::image, metrics);
     }
 
     void begin() {
@@ -114,7 +97,7 @@ final class ShardTail {
     void close() {
         closed = true;
         stop();
-        stream.hangUp();
+        lines.stream().hangUp();
     }
 
     /** Looks at meta and beat: how far the shard is, and whether it still is the one that is followed. */
@@ -129,9 +112,9 @@ final class ShardTail {
         looking = true;
         lookAgain = false;
         long era = eras;
-        EntryId toldThen = told;
-        Strays straysThen = strays;
-        watch.ask(redis -> ImageLoad.head(redis, shards, shard))
+        Chain.Sight then = chain.sight();
+        lines.watch()
+                .ask(redis -> ShardHead.read(redis, shards, shard))
                 .whenComplete((head, failure) -> mailbox.post(() -> {
                     looking = false;
                     if (closed || era != eras) {
@@ -143,71 +126,63 @@ final class ShardTail {
                         }
                         return;
                     }
-                    seen(toldThen, straysThen, head);
+                    seen(then, head);
                     if (lookAgain) {
                         look();
                     }
                 }));
     }
 
-    /** What has been told since the look was sent says nothing against what it saw. */
-    private void seen(EntryId toldThen, @Nullable Strays straysThen, ImageLoad.@Nullable Head head) {
-        if (head == null) {
-            again("gone");
+    private void seen(Chain.Sight then, @Nullable ShardHead head) {
+        String broken = head == null ? "gone" : chain.broken(then, head);
+        if (head == null || broken != null) {
+            again(String.valueOf(broken));
             return;
         }
-        if (head.last().isBelow(toldThen)) {
-            again("set_back");
-            return;
-        }
-        if (straysThen != null && straysThen.equals(strays)) {
-            if (!head.last().isBelow(straysThen.first())) {
-                again("gap");
-                return;
-            }
+        if (then.strays() != null && then.strays().equals(chain.strays())) {
             // The writer's stream ends before them.
-            passOver();
+            chain.passOver();
         }
-        if (head.last().compareTo(told) <= 0) {
-            beat(head.beatMs(), head.generation());
-        } else if (ahead == null) {
-            ahead = new Ahead(head.last(), head.beatMs(), head.generation(), reads);
-        }
+        chain.saw(head, reads);
+        beat();
         if (still.isLong(head.beatMs())) {
             log.info("event=shard_still shard={} beat={}", shard, head.beatMs());
             // The next ones ask anew who the master is.
-            stream.hangUp();
-            watch.hangUp();
-            images.hangUp();
+            lines.watch().renew();
+            lines.images().renew();
+            lines.stream().renew();
+            read();
         }
     }
 
-    private void beat(long beatMs, long generation) {
-        metrics.beat(shard, beatMs);
-        listener.beat(shard, beatMs, generation);
+    private void beat() {
+        ShardHead due = chain.due();
+        if (due != null) {
+            teller.beat(due);
+        }
     }
 
     // The images.
 
     /** What is held may be wrong: reads the images again, the sooner the longer ago that was necessary. */
     private void again(String reason) {
-        Strays seen = strays;
+        Chain.Strays strays = chain.strays();
         log.warn(
                 "event=shard_reload shard={} reason={} told={} detail=\"{}\"",
                 shard,
                 reason,
-                told,
-                seen == null ? "" : seen.first() + ": " + seen.why());
+                chain.told(),
+                strays == null ? "" : strays.first() + ": " + strays.why());
         metrics.reload(reason);
         stop();
         // A read is out that waits behind an entry which may never come.
-        stream.hangUp();
+        lines.stream().hangUp();
         if (System.nanoTime() - reloadedAt > CALM_NANOS) {
             reload.over();
             load();
             return;
         }
-        ImageLoad mine = new ImageLoad(images, shards, shard, mailbox, new Images());
+        ImageLoad mine = new ImageLoad(lines.images(), shards, shard, mailbox, new Images());
         load = mine;
         mailbox.later(reload.nextMs(), () -> {
             if (load == mine) {
@@ -218,8 +193,8 @@ final class ShardTail {
 
     private void load() {
         stop();
-        metrics.state(shard, away ? ShardState.AWAY : ShardState.LOADING);
-        ImageLoad mine = new ImageLoad(images, shards, shard, mailbox, new Images());
+        teller.loading();
+        ImageLoad mine = new ImageLoad(lines.images(), shards, shard, mailbox, new Images());
         load = mine;
         mine.begin();
     }
@@ -233,23 +208,6 @@ final class ShardTail {
             load = null;
         }
         doubts.clear();
-        strays = null;
-        ahead = null;
-    }
-
-    private boolean image(String match, Map<String, byte[]> fields) {
-        MarketUpdate image;
-        try {
-            image = MatchImage.of(match, fields);
-        } catch (IllegalArgumentException e) {
-            unreadable("match=" + match, e);
-            return false;
-        }
-        if (!listener.image(shard, image)) {
-            unreadable("match=" + match, new IllegalArgumentException("its checksums are not those of its cells"));
-            return false;
-        }
-        return true;
     }
 
     private final class Images implements ImageLoad.Taker {
@@ -258,13 +216,13 @@ final class ShardTail {
 
         @Override
         public void nothing() {
-            away("Redis holds nothing of it yet");
+            teller.away("Redis holds nothing of it yet");
             retry(NOTHING_MS);
         }
 
         @Override
         public void hash(String match, Map<String, byte[]> fields) {
-            if (!image(match, fields)) {
+            if (!teller.image(match, fields)) {
                 wrong.add(match);
             }
         }
@@ -272,12 +230,12 @@ final class ShardTail {
         @Override
         public void refused(String match, String reason) {
             wrong.add(match);
-            unreadable("match=" + match, new IllegalArgumentException(reason));
+            teller.unreadable("match=" + match, reason);
         }
 
         @Override
         public void failed(Throwable failure) {
-            away(Line.reason(failure));
+            teller.away(Line.reason(failure));
             retry(retry.nextMs());
         }
 
@@ -291,22 +249,19 @@ final class ShardTail {
         }
 
         @Override
-        public void loaded(ImageLoad.Head head, Set<String> matches) {
+        public void loaded(ShardHead head, Set<String> matches) {
             load = null;
             reloadedAt = System.nanoTime();
             retry.over();
-            told = head.last();
+            chain.begin(head.last());
             read = head.last();
             log.info(
                     "event=shard_loaded shard={} matches={} unreadable={} last={}",
                     shard,
                     matches.size(),
                     wrong.size(),
-                    told);
-            back();
-            metrics.state(shard, ShardState.FOLLOWING);
-            listener.complete(shard, matches);
-            everLoaded = true;
+                    read);
+            teller.complete(matches);
             wrong.forEach(doubts::later);
             read();
             look();
@@ -320,7 +275,8 @@ final class ShardTail {
         long mine = ++reads;
         XReadArgs args = XReadArgs.Builder.block(waitMs).count(PAGE);
         XReadArgs.StreamOffset<String> from = XReadArgs.StreamOffset.from(shards.streamKey(shard), read.toString());
-        stream.ask(redis -> redis.commands().xread(args, from))
+        lines.stream()
+                .ask(redis -> redis.commands().xread(args, from))
                 .whenComplete((messages, failure) -> mailbox.post(() -> {
                     if (mine != reads || closed) {
                         return;
@@ -335,11 +291,11 @@ final class ShardTail {
 
     private void answered(List<StreamMessage<String, byte[]>> messages) {
         retry.over();
-        back();
+        if (teller.back()) {
+            look();
+        }
         if (messages.isEmpty()) {
-            Ahead due = ahead;
-            // Asked after that look, and there is nothing: the entries that it saw are not there any more.
-            if (due != null && reads > due.readOut()) {
+            if (chain.isTrimmed(reads)) {
                 again("trimmed");
             } else {
                 read();
@@ -357,100 +313,48 @@ final class ShardTail {
                 return;
             }
         }
-        Ahead due = ahead;
-        if (due != null && due.last().compareTo(told) <= 0) {
-            ahead = null;
-            beat(due.beatMs(), due.generation());
-        }
+        beat();
     }
 
     private void take(StreamMessage<String, byte[]> message) {
         EntryId id = EntryId.parse(message.getId());
         byte[] prev = message.getBody().get("prev");
         byte[] body = message.getBody().get("u");
-        if (prev == null || body == null || !new String(prev, UTF_8).equals(told.toString())) {
-            stray(id, "prev is " + (prev == null ? "missing" : new String(prev, UTF_8)) + ", told=" + told, false);
+        if (prev == null || body == null || !chain.isNext(new String(prev, UTF_8))) {
+            stray(id, "prev=" + (prev == null ? "" : new String(prev, UTF_8)) + " told=" + chain.told());
             return;
         }
         MarketUpdate update;
         try {
             update = UpdateJson.read(body);
         } catch (IllegalArgumentException e) {
-            unreadable("entry=" + id, e);
-            stray(id, "not an update", true);
+            stray(id, String.valueOf(e.getMessage()));
             return;
         }
         if (shards.of(update.match()) != shard) {
-            stray(id, "match=" + update.match() + " is of another shard", false);
+            stray(id, "match=" + update.match() + " is of another shard");
             return;
         }
-        passOver();
-        told = id;
-        boolean fits = listener.update(shard, update);
-        if (update.times().published() > 0) {
-            metrics.published(shard, update.times().published());
-        }
-        if (!fits) {
+        chain.tell(id);
+        if (!teller.update(update)) {
             doubts.now(update.match());
         }
     }
 
-    /** The next entry that follows what was told, or the next look, says what it is. */
-    private void stray(EntryId id, String why, boolean counted) {
-        if (strays == null) {
-            strays = new Strays(id, why, counted);
+    private void stray(EntryId id, String why) {
+        if (chain.stray(id, why)) {
+            teller.unreadable("entry=" + id, why);
             look();
         }
     }
 
-    private void passOver() {
-        Strays nobodys = strays;
-        if (nobodys != null) {
-            strays = null;
-        }
-        if (nobodys != null && !nobodys.counted()) {
-            unreadable("entry=" + nobodys.first(), new IllegalArgumentException(nobodys.why()));
-        }
-    }
-
     private void failed(Throwable failure) {
-        away(Line.reason(failure));
+        teller.away(Line.reason(failure));
         long mine = ++reads;
         mailbox.later(retry.nextMs(), () -> {
             if (mine == reads && !closed) {
                 read();
             }
         });
-    }
-
-    private void away(String reason) {
-        if (!away) {
-            away = true;
-            metrics.state(shard, ShardState.AWAY);
-            listener.away(shard, reason);
-        }
-    }
-
-    private void back() {
-        if (away) {
-            away = false;
-            log.info("event=shard_back shard={} told={}", shard, told);
-            if (everLoaded) {
-                metrics.state(shard, ShardState.FOLLOWING);
-                look();
-            }
-        }
-    }
-
-    private void unreadable(String what, IllegalArgumentException why) {
-        metrics.unreadable();
-        if (unreadable.now()) {
-            log.warn(
-                    "event=unreadable shard={} {} count={} reason=\"{}\"",
-                    shard,
-                    what,
-                    unreadable.count(),
-                    why.getMessage());
-        }
     }
 }

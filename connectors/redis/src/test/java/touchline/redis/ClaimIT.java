@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import touchline.redis.RedisAnswerException.Answer;
+import touchline.sandbox.Certificates;
 import touchline.sandbox.RedisServer;
 import touchline.update.Shards;
 

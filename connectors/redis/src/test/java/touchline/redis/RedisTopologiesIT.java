@@ -16,6 +16,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import touchline.redis.RedisAnswerException.Answer;
 import touchline.sandbox.Await;
+import touchline.sandbox.Certificates;
 import touchline.sandbox.RedisCluster;
 import touchline.sandbox.RedisServer;
 import touchline.update.Shards;

@@ -1,4 +1,4 @@
-package touchline.redis;
+package touchline.sandbox;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -11,14 +11,17 @@ import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.KeyStore;
 import java.util.Base64;
-import org.apache.flink.util.FileUtils;
 
-/** A server's key and self-signed certificate for 127.0.0.1, as PEM files, made by the JDK's keytool. */
-record Certificates(Path certificate, Path key) {
+/**
+ * A server's key and self-signed certificate for 127.0.0.1, as PEM files, made by the JDK's keytool. The files go with
+ * this JVM.
+ */
+public record Certificates(Path certificate, Path key) {
 
-    static Certificates make() {
+    public static Certificates make() {
         try {
-            Path directory = Files.createTempDirectory("touchline-tls-");
+            TempDirectory temporary = TempDirectory.create("tls");
+            Path directory = temporary.path();
             Path store = directory.resolve("store.p12");
             Process keytool = new ProcessBuilder(
                             Path.of(System.getProperty("java.home"), "bin", "keytool")
@@ -51,8 +54,7 @@ record Certificates(Path certificate, Path key) {
                 keys.load(in, "changeit".toCharArray());
             }
             Key key = keys.getKey("redis", "changeit".toCharArray());
-            Runtime.getRuntime()
-                    .addShutdownHook(new Thread(() -> FileUtils.deleteDirectoryQuietly(directory.toFile())));
+            Runtime.getRuntime().addShutdownHook(new Thread(temporary::close, "certificates-at-exit"));
             return new Certificates(
                     pem(
                             directory.resolve("cert.pem"),
@@ -70,7 +72,7 @@ record Certificates(Path certificate, Path key) {
     }
 
     /** A file that goes with this JVM. */
-    static Path file(String name, String text) {
+    public static Path file(String name, String text) {
         try {
             Path file = Files.createTempFile("touchline-" + name, "");
             file.toFile().deleteOnExit();

@@ -1,0 +1,179 @@
+package touchline.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import touchline.config.Secret;
+import touchline.redislink.RedisAddress;
+import touchline.sandbox.Await;
+import touchline.sandbox.Certificates;
+import touchline.sandbox.RedisCluster;
+import touchline.sandbox.RedisServer;
+
+/** The ways in which Redis is run: alone with TLS and users, watched by sentinels, as a cluster. */
+class RedisFollowerTopologiesIT {
+
+    private final Notes notes = new Notes();
+    private final Tally tally = new Tally();
+
+    @AfterEach
+    void nothingWasBroken() {
+        assertThat(notes.breaches()).isEmpty();
+    }
+
+    @Test
+    void followsOverTlsAsAUserWhoMayOnlyRead() throws Exception {
+        Certificates tls = Certificates.make();
+        int port = freePort();
+        List<String> lines = List.of(
+                "tls-port " + port,
+                "tls-cert-file " + tls.certificate(),
+                "tls-key-file " + tls.key(),
+                "tls-auth-clients no",
+                "user reader on >s3cret %R~tl:* -@all +get +hmget +hgetall +zrange +xread +hello +ping");
+        try (RedisServer server = RedisServer.start(0, lines);
+                Pen pen = new Pen(address(server.uri()), 4)) {
+            Secret password = new Secret("file:" + Certificates.file("password", "s3cret\n"));
+            RedisAddress reader = new RedisAddress(
+                    "rediss://127.0.0.1:" + port,
+                    "reader",
+                    password,
+                    tls.certificate().toString(),
+                    "full",
+                    600);
+            Notes distrusting = new Notes();
+            Tally dials = new Tally();
+            try (RedisFollower follower = RedisFollower.start(reader, notes, tally);
+                    RedisFollower stranger = RedisFollower.start(
+                            new RedisAddress(reader.uri(), "reader", password, "", "full", 600), distrusting, dials)) {
+                tells(pen, stories());
+                assertThat(follower.isAlive()).isTrue();
+                await("some attempts", () -> dials.dialled.get() > 2);
+                assertThat(stranger.isAlive()).isTrue();
+            }
+            assertThat(distrusting.shards())
+                    .as("a certificate of nobody that the JDK knows")
+                    .isZero();
+        }
+        assertThat(tally.reloads).isEmpty();
+    }
+
+    @Test
+    void followsAClusterThroughTheDeathOfAMaster() {
+        try (RedisCluster cluster = RedisCluster.start(3, 1)) {
+            RedisAddress address = address("redis-cluster://" + cluster.uris().replace("redis://", ""));
+            List<Story> stories = stories();
+            try (RedisFollower follower = RedisFollower.start(address, notes, tally)) {
+                try (Pen pen = new Pen(address, 12)) {
+                    tells(pen, stories);
+                    assertThat(follower.isAlive()).isTrue();
+                }
+                for (RedisServer master : cluster.masters()) {
+                    await("the replica to have all", () -> caughtUp(master.command("INFO", "replication")));
+                }
+                cluster.masters().get(0).kill();
+                String heir = ":" + cluster.replicas().get(0).port() + "@";
+                await(
+                        "its replica to take over",
+                        () -> cluster.masters()
+                                .get(1)
+                                .command("CLUSTER", "NODES")
+                                .lines()
+                                .anyMatch(node ->
+                                        node.contains(heir) && node.contains("master") && !node.contains("fail")));
+                try (Pen pen = new Pen(address, 12)) {
+                    stories.forEach(story -> pen.write(story.patch("match/n", "2")));
+                    pen.beat(99);
+                    awaitHeld(stories);
+                    await(
+                            "the beats of all shards",
+                            () -> IntStream.range(0, 12).allMatch(shard -> notes.beat(shard) == 99));
+                }
+            }
+        }
+        assertThat(notes.refused()).isZero();
+    }
+
+    @Test
+    void followsSentinelsFromOneMasterToTheNext() {
+        try (RedisServer master = RedisServer.start(0);
+                RedisServer replica = RedisServer.start(0, List.of("replicaof 127.0.0.1 " + master.port()))) {
+            await(
+                    "the replica to follow",
+                    () -> replica.command("INFO", "replication").contains("master_link_status:up"));
+            try (RedisServer sentinel = RedisServer.startSentinel(0, "mymaster", master.port(), 1, List.of())) {
+                await(
+                        "the sentinel to know the replica",
+                        () -> sentinel.command("SENTINEL", "REPLICAS", "mymaster")
+                                .contains(Integer.toString(replica.port())));
+                RedisAddress address = address("redis-sentinel://127.0.0.1:" + sentinel.port() + "#mymaster");
+                List<Story> stories = stories();
+                try (RedisFollower follower = RedisFollower.start(address, notes, tally)) {
+                    try (Pen pen = new Pen(address, 4)) {
+                        tells(pen, stories);
+                        assertThat(follower.isAlive()).isTrue();
+                    }
+                    await("the replica to have all", () -> caughtUp(master.command("INFO", "replication")));
+                    // A master that hangs and comes back is a deposed one: whoever still reads from it must notice.
+                    master.freeze();
+                    await(
+                            "the replica to be the master",
+                            () -> replica.command("ROLE").startsWith("master"));
+                    master.thaw();
+                    try (Pen pen = new Pen(address(replica.uri()), 4)) {
+                        stories.forEach(story -> pen.write(story.patch("match/n", "2")));
+                        pen.beat(99);
+                        awaitHeld(stories);
+                        await("the beats", () -> IntStream.range(0, 4).allMatch(shard -> notes.beat(shard) == 99));
+                    }
+                }
+            }
+        }
+    }
+
+    private void tells(Pen pen, List<Story> stories) {
+        stories.forEach(story -> pen.write(story.begin("match/n", "0")));
+        await("the images", notes::isComplete);
+        stories.forEach(story -> pen.write(story.patch("match/n", "1")));
+        awaitHeld(stories);
+        pen.beat(42);
+        await("the beats", () -> IntStream.range(0, pen.shards().count()).allMatch(shard -> notes.beat(shard) == 42));
+    }
+
+    private void awaitHeld(List<Story> stories) {
+        for (Story story : stories) {
+            await("all of " + story.match(), () -> notes.holds(story));
+        }
+    }
+
+    private static List<Story> stories() {
+        return IntStream.range(0, 40).mapToObj(i -> new Story("manual:" + i)).toList();
+    }
+
+    private static RedisAddress address(String uri) {
+        return new RedisAddress(uri, "", Secret.NONE, "", "full", 600);
+    }
+
+    /** Has the one replica acknowledged all that the master has written? */
+    private static boolean caughtUp(String replication) {
+        String offset = replication.replaceAll("(?s).*master_repl_offset:(\\d+).*", "$1");
+        return replication.contains(",offset=" + offset + ",");
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static void await(String what, BooleanSupplier condition) {
+        Await.until(what, Duration.ofSeconds(40), condition);
+    }
+}
