@@ -1,10 +1,17 @@
-import { matches } from './select.js';
+import { CODES } from './codes.js';
+import { Columns } from './columns.js';
+import { Subscriptions } from './subscription.js';
 
 /** An open market counts as suspended when nothing has vouched for it for this long, ms. */
 export const LATE_MS = 3000;
-/** A relay speaks at least once a second: one that has not for this long, or owes an answer for so long, is given up, ms. */
+/** A relay speaks at least once a second: one that has not for this long, or owes as long an answer, is given up, ms. */
 const DEAD_MS = 8000;
 const LOOK_MS = 500;
+/** More than so many characters of claims in one message a relay might refuse; what is not claimed is sent. */
+const CLAIMS_MAX = 200_000;
+const TOO_LARGE = 4413;
+/** A look that comes so late means that the page or the machine was asleep, ms. */
+const ASLEEP_MS = 5000;
 /** The longest first pause before a reconnect or a second question, ms; it doubles up to the last. */
 const FIRST_PAUSE_MS = 250;
 const LAST_PAUSE_MS = 15000;
@@ -20,32 +27,35 @@ export class Connection {
   /**
    * @param {object} parts
    * @param {import('./store.js').Store} parts.store
-   * @param {(hears: {opened(): void, heard(text: string): void, closed(): void}) => {send(text: string): void, close(): void}} parts.dial
+   * @param {(hears: {opened(): void, heard(text: string): void, closed(code?: number): void}) => {send(text: string): void, close(): void}}
+   *     parts.dial calls nothing before it has returned; one that opens again has forgotten all that was asked on it
    * @param {{now(): number, after(ms: number, run: () => void): () => void}} parts.clock monotonic, ms
    * @param {() => number} [parts.random] from 0 to below 1
    * @param {(state: State) => void} [parts.onState]
-   * @param {(problem: Error) => void} [parts.onProblem] hears of what had to be asked for again
+   * @param {() => void} [parts.onAlive] the relay has said how it is
+   * @param {(problem: Error) => void} [parts.onProblem] hears of what was refused, or had to be asked for again
    */
-  constructor({ store, dial, clock, random = Math.random, onState = () => {}, onProblem = () => {} }) {
+  constructor({ store, dial, clock, random = Math.random, onState = () => {}, onAlive = () => {}, onProblem = () => {} }) {
     this.store = store;
     this.dial = dial;
     this.clock = clock;
     this.random = random;
     this.onState = onState;
+    this.onAlive = onAlive;
     this.onProblem = onProblem;
-    /** @type {Map<number, {select: object, markets?: string[], rate?: number, ready: boolean}>} */
-    this.subscriptions = new Map();
-    this.lastId = 0;
-    /** Matches that were asked for again, and what ends the waiting. @type {Map<string, {times: number, cancel: () => void}>} */
+    this.subscriptions = new Subscriptions(store);
+    /** Matches that were asked for again, and what ends the waiting. @type {Map<string, () => void>} */
     this.asked = new Map();
-    /** The markets under which a match is held; undefined is all. @type {Map<string, string[] | undefined>} */
-    this.columns = new Map();
+    this.columns = new Columns(store, this.subscriptions);
+    this.counts = { bytes: 0, patches: 0 };
     this.link = null;
     this.isOpen = false;
     this.ended = false;
     this.failures = 0;
     this.pauseAtLeast = 0;
-    this.alive = { at: -Infinity, late: true, lagMs: 0 };
+    this.alive = { at: -Infinity, feed: null, late: true, lagMs: null };
+    this.lookedAt = clock.now();
+    this.dialledAt = -Infinity;
     this.heardAt = -Infinity;
     this.askedAt = -Infinity;
     this.wholeAt = -Infinity;
@@ -56,6 +66,7 @@ export class Connection {
   }
 
   start() {
+    this.lookedAt = this.clock.now();
     this.look();
     this.connect();
   }
@@ -73,16 +84,31 @@ export class Connection {
 
   /** @returns {number} the subscription's id */
   subscribe(select, { markets, rate } = {}) {
-    const id = ++this.lastId;
-    this.subscriptions.set(id, { select, markets, rate, ready: false });
-    this.ask(id);
+    const subscription = this.subscriptions.add(select, markets, rate);
+    this.ask([subscription]);
     this.settle();
-    return id;
+    return subscription.id;
   }
 
   unsubscribe(id) {
-    if (this.subscriptions.delete(id) && this.isOpen) {
+    if (this.subscriptions.all.delete(id) && this.isOpen) {
       this.link.send(JSON.stringify({ op: 'unsub', id }));
+      // There may be room now.
+      this.ask(this.subscriptions.which(({ refusedWith }) => refusedWith === TOO_LARGE));
+    }
+    this.settle();
+  }
+
+  /** The page is back, or the network, or the machine: no pause is waited for, and a link that has been silent not believed. */
+  wake() {
+    if (this.ended) {
+      return;
+    }
+    this.giveUpAfter(LATE_MS);
+    if (!this.link) {
+      this.failures = 0;
+      this.cancelDial();
+      this.connect();
     }
     this.settle();
   }
@@ -90,10 +116,11 @@ export class Connection {
   connect() {
     // What an earlier link still says is nobody's business.
     const link = {};
+    this.dialledAt = this.clock.now();
     this.link = this.dial({
       opened: () => this.link === link.own && this.opened(),
       heard: (text) => this.link === link.own && this.heard(text),
-      closed: () => this.link === link.own && this.lost(),
+      closed: (code) => this.link === link.own && this.lost(code),
     });
     link.own = this.link;
     this.settle();
@@ -103,20 +130,23 @@ export class Connection {
     this.isOpen = true;
     this.heardAt = this.clock.now();
     this.askedAt = this.heardAt;
-    for (const id of this.subscriptions.keys()) {
-      this.ask(id);
-    }
+    this.columns.opened();
+    this.subscriptions.forget();
+    this.dropUnwanted();
+    // An alive at once: nothing is believed before the relay has vouched for it.
+    this.ask([...this.subscriptions.all.values()], undefined, [{ op: 'ping' }]);
     this.settle();
   }
 
-  lost() {
+  /** @param {number} [code] what the relay closed it with */
+  lost(code) {
     this.isOpen = false;
     this.link = null;
     this.forgetAsked();
-    for (const subscription of this.subscriptions.values()) {
-      subscription.ready = false;
-    }
-    if (!this.ended) {
+    this.subscriptions.forget();
+    if (CODES[code]?.reconnect === false) {
+      this.refused({ code, reason: CODES[code].name });
+    } else if (!this.ended) {
       const pause = Math.max(this.pauseAtLeast * this.random(), this.pause(this.failures++));
       this.pauseAtLeast = 0;
       this.cancelDial = this.clock.after(pause, () => this.connect());
@@ -129,43 +159,55 @@ export class Connection {
     return this.random() * Math.min(LAST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(times, 20));
   }
 
-  ask(id, without) {
-    if (!this.isOpen) {
+  /** Asks in one message: between two the relay would know half of what is wanted. */
+  ask(subscriptions, without, more = []) {
+    if (!this.isOpen || subscriptions.length + more.length === 0) {
       return;
     }
-    const subscription = this.subscriptions.get(id);
-    const { select, markets, rate } = subscription;
-    const have = {};
-    for (const [match, held] of this.store.held) {
-      const fields = held.groups.get('match')?.cells ?? new Map();
-      if (match !== without && !this.asked.has(match) && matches(select, match, fields)) {
-        const columns = this.columns.get(match);
-        have[match] = columns ? [held.position, columns] : [held.position];
-      }
-    }
-    if (this.isReady()) {
+    if (this.subscriptions.isReady()) {
       this.askedAt = this.clock.now();
     }
-    subscription.ready = false;
-    this.link.send(JSON.stringify({ op: 'sub', id, select, markets, rate, have }));
+    let room = CLAIMS_MAX;
+    const messages = subscriptions.map((subscription) => {
+      const have = {};
+      for (const [match, { position }] of this.store.held) {
+        if (match !== without && !this.asked.has(match) && this.subscriptions.names(subscription.select, match)) {
+          const columns = this.columns.of(match);
+          const claim = columns ? [position, columns] : [position];
+          room -= match.length + JSON.stringify(claim).length + 4;
+          if (room >= 0) {
+            have[match] = claim;
+          }
+        }
+      }
+      return subscription.ask(have);
+    });
+    this.link.send(JSON.stringify([...messages, ...more]));
+  }
+
+  /** What nobody asks for any more, no relay will take back. */
+  dropUnwanted() {
+    for (const match of [...this.store.held.keys()]) {
+      if (!this.store.left.has(match) && this.subscriptions.naming(match).length === 0) {
+        this.gone({ match, why: 'left' });
+      }
+    }
   }
 
   heard(text) {
     this.heardAt = this.clock.now();
-    let messages;
+    this.counts.bytes += text.length;
     try {
-      messages = JSON.parse(text);
+      for (const message of [JSON.parse(text)].flat()) {
+        this.take(message);
+        if (!this.isOpen) {
+          break;
+        }
+      }
     } catch (problem) {
       this.onProblem(problem);
-      this.link.close();
+      this.link?.close();
       this.lost();
-      return;
-    }
-    for (const message of Array.isArray(messages) ? messages : [messages]) {
-      this.take(message);
-      if (!this.isOpen) {
-        return;
-      }
     }
     this.settle();
   }
@@ -177,25 +219,18 @@ export class Connection {
         this.change(message);
         break;
       case 'gone':
-        this.store.gone(message);
-        this.columns.delete(message.match);
-        this.repaired(message.match);
+        this.gone(message);
         break;
       case 'ready':
-        if (this.subscriptions.has(message.id)) {
-          this.subscriptions.get(message.id).ready = true;
-          this.failures = 0;
-        }
+        this.ready(this.subscriptions.get(message.id));
         break;
       case 'alive':
-        this.alive = { at: this.clock.now(), late: message.late, lagMs: message.lagMs };
+        this.alive = { ...message, at: this.clock.now() };
+        this.store.behind(message.behind ?? []);
+        this.onAlive();
         break;
       case 'error':
-        this.onProblem(new Error(`the relay: ${message.code} ${message.reason}`));
-        this.pauseAtLeast = message.after ?? 0;
-        if (!message.reconnect) {
-          this.close();
-        }
+        this.refused(message);
         break;
       default:
       // A later relay may say more than this client knows.
@@ -203,49 +238,92 @@ export class Connection {
   }
 
   change(message) {
-    const outcome = this.store[message.op](message);
+    const { op, match, pos } = message;
+    const outcome = this.store[op](message);
     if (outcome === 'applied') {
-      this.columns.set(message.match, this.wanted(message.match));
-      if (message.op === 'image') {
-        this.repaired(message.match);
+      this.columns[op](match);
+      if (op === 'image') {
+        this.repaired(match);
+      } else {
+        this.counts.patches++;
       }
-    } else if (outcome !== 'old' && !this.asked.has(message.match)) {
-      this.onProblem(new Error(`match=${message.match} pos=${message.pos}: ${outcome}, held at ${this.store.position(message.match)}`));
-      this.again(message.match, 0);
+    } else if (outcome !== 'old') {
+      if (!this.asked.has(match)) {
+        this.onProblem(new Error(`match=${match} pos=${pos}: ${outcome}, held at ${this.store.position(match)}`));
+        this.again(match, 0);
+      }
+    } else if (op === 'image') {
+      this.columns.passed.add(match);
+    } else if (pos === this.store.position(match) && this.columns.passed.has(match) && !this.asked.has(match)) {
+      // It has come to where we stand, and takes us to hold what it sent before it did.
+      this.again(match, 0);
     }
   }
 
-  /** The markets that all subscriptions together want of a match, undefined for all. */
-  wanted(match) {
-    const wanted = new Set();
-    for (const { select, markets } of this.naming(match)) {
-      if (!markets) {
-        return undefined;
-      }
-      markets.forEach((market) => wanted.add(market));
+  gone(message) {
+    const { match, why } = message;
+    this.store.gone(message);
+    this.columns.gone(match);
+    this.repaired(match);
+    for (const subscription of this.subscriptions.all.values()) {
+      subscription.isInDoubt ||= why === 'left' && !subscription.isReady && match in subscription.have;
     }
-    return [...wanted].sort();
   }
 
-  naming(match) {
-    const fields = this.store.held.get(match)?.groups.get('match')?.cells ?? new Map();
-    return [...this.subscriptions.values()].filter(({ select }) => matches(select, match, fields));
+  /** @param {Subscription | undefined} subscription */
+  ready(subscription) {
+    if (!subscription) {
+      return;
+    }
+    subscription.isReady = true;
+    subscription.isInForce = true;
+    this.answered();
+    if (subscription.isInDoubt) {
+      // It claimed a match that was taken away before the relay had read the claim.
+      subscription.isInDoubt = false;
+      this.ask([subscription]);
+    }
+  }
+
+  answered() {
+    this.failures = 0;
+    if (this.subscriptions.isReady()) {
+      this.columns.settle((match) => this.asked.has(match));
+    }
+  }
+
+  /** With an id only a subscription is refused; without one, the whole connection. */
+  refused({ id, code, reason, reconnect, after }) {
+    const subscription = this.subscriptions.get(id);
+    this.onProblem(Object.assign(new Error(`the relay: ${code} ${reason}`), { code, select: subscription?.select }));
+    if (id === undefined) {
+      this.pauseAtLeast = after ?? 0;
+      if (!reconnect) {
+        this.close();
+      }
+    } else if (subscription) {
+      subscription.isReady = true;
+      subscription.refusedWith = code;
+      this.dropUnwanted();
+      this.answered();
+    }
   }
 
   /** Asks for a match as if it were not held: the first time at once, then with longer and longer pauses. */
   again(match, times) {
-    for (const [id, { select }] of this.subscriptions) {
-      const fields = this.store.held.get(match)?.groups.get('match')?.cells ?? new Map();
-      if (!this.store.held.has(match) || matches(select, match, fields)) {
-        this.ask(id, match);
-      }
+    const isHeld = this.store.held.has(match);
+    const naming = isHeld ? this.subscriptions.naming(match) : this.subscriptions.which(({ refusedWith }) => refusedWith === null);
+    if (naming.length === 0) {
+      this.gone({ match, why: 'left' });
+      return;
     }
+    this.ask(naming, match);
     const cancel = this.clock.after(FIRST_PAUSE_MS + this.pause(times + 2), () => this.again(match, times + 1));
-    this.asked.set(match, { times, cancel });
+    this.asked.set(match, cancel);
   }
 
   repaired(match) {
-    this.asked.get(match)?.cancel();
+    this.asked.get(match)?.();
     this.asked.delete(match);
   }
 
@@ -255,29 +333,41 @@ export class Connection {
     }
   }
 
-  isReady() {
-    return [...this.subscriptions.values()].every(({ ready }) => ready);
-  }
-
   look() {
-    const owedFor = this.isReady() ? 0 : this.clock.now() - this.askedAt;
-    if (this.isOpen && Math.max(this.clock.now() - this.heardAt, owedFor) > DEAD_MS) {
-      this.link.close();
-      this.lost();
+    const now = this.clock.now();
+    this.giveUpAfter(DEAD_MS);
+    if (now - this.lookedAt > ASLEEP_MS) {
+      this.wake();
     }
+    this.lookedAt = now;
     this.settle();
     this.cancelLook = this.clock.after(LOOK_MS, () => this.look());
   }
 
-  /** What is held is current, or it is known that it may not be: its age is what the relay told last and the time since. */
+  /** Ends a link that has not opened, spoken, or answered for so long. */
+  giveUpAfter(ms) {
+    const now = this.clock.now();
+    const owesSince = this.subscriptions.isReady() ? now : this.askedAt;
+    const since = this.isOpen ? Math.min(this.heardAt, owesSince) : this.dialledAt;
+    if (this.link && now - since > ms) {
+      this.link.close();
+      this.lost();
+    }
+  }
+
+  /** How old what is held may be, ms: what the relay told last, and the time since. */
+  age() {
+    return (this.alive.lagMs ?? 0) + this.clock.now() - this.alive.at;
+  }
+
+  /** What is held is current, or it is known that it may not be. */
   settle() {
     if (!this.ended) {
       const now = this.clock.now();
-      if (this.isOpen && this.asked.size === 0 && this.isReady()) {
+      if (this.isOpen && this.asked.size === 0 && this.subscriptions.isReady()) {
         this.wholeAt = now;
       }
-      const age = this.alive.lagMs + now - this.alive.at;
-      this.store.late(this.alive.late || age > LATE_MS || now - this.wholeAt > LATE_MS);
+      this.store.late(this.alive.late || this.age() > LATE_MS || now - this.wholeAt > LATE_MS);
     }
     const state = this.stateNow();
     if (state !== this.state) {
@@ -297,7 +387,7 @@ export class Connection {
     if (this.asked.size > 0) {
       return 'resyncing';
     }
-    if (!this.isReady()) {
+    if (!this.subscriptions.isReady()) {
       return 'syncing';
     }
     return this.store.isLate ? 'stale' : 'live';

@@ -3,6 +3,9 @@ import { compare, sameEpoch } from './position.js';
 import { Node } from './node.js';
 import { matches } from './select.js';
 
+/** So many matches that left are remembered, the last ones. */
+const LEFT_MAX = 1000;
+
 /**
  * Everything that is held of all matches, normalised: matches, markets, cells. Each can be looked at and listened to by
  * itself through a {@link Node}, whose value is the same object until something of it has changed. A message is applied
@@ -16,12 +19,14 @@ export class Store {
    * @param {(run: () => void) => void} [options.frame] runs something once before the next frame
    * @param {(problem: Error) => void} [options.onProblem] hears of listeners that threw
    */
-  constructor({ frame = nextFrame, onProblem = reportProblem } = {}) {
+  constructor({ frame = nextFrame, onProblem = rethrow } = {}) {
     /** @type {Map<string, Held>} */
     this.held = new Map();
     /** @type {Map<string, {why: string, to?: string}>} */
     this.left = new Map();
     this.isLate = true;
+    /** Matches whose own state may be old, whatever the others are. @type {Set<string>} */
+    this.lagging = new Set();
     this.frame = frame;
     this.onProblem = onProblem;
     /** @type {Map<string, Node>} */
@@ -36,11 +41,6 @@ export class Store {
     return this.held.get(match)?.position ?? null;
   }
 
-  /** The markets that are held of a match. @param {string} match */
-  columns(match) {
-    return marketsOf(this.held.get(match));
-  }
-
   /**
    * Replaces what is held of a match.
    *
@@ -53,7 +53,7 @@ export class Store {
     }
     const held = before ?? new Held(message.match);
     const change = held.image(message);
-    if (change.difference(message.sums) !== undefined) {
+    if (!change.isRight(message.sums)) {
       return 'wrong';
     }
     this.become(held, change, message.pos);
@@ -75,7 +75,7 @@ export class Store {
       return passed || compare(message.pos, held.position) < 0 ? 'old' : 'gap';
     }
     const change = held.patch(message);
-    if (change.difference(message.sums) !== undefined) {
+    if (!change.isRight(message.sums)) {
       return 'wrong';
     }
     this.become(held, change, message.pos);
@@ -85,14 +85,42 @@ export class Store {
   /** A match is no longer selected, has ended, or goes on under another id. */
   gone({ match, why, to }) {
     const held = this.held.get(match);
+    this.left.delete(match);
     this.left.set(match, to === undefined ? { why } : { why, to });
+    if (this.left.size > LEFT_MAX) {
+      this.forget(this.left.keys().next().value);
+    }
     if (why === 'left' && held) {
-      this.held.delete(match);
-      this.touchAll(match);
+      this.drop(match);
     }
     this.touch('match', match);
     this.touchLists();
     this.later();
+  }
+
+  /** What left long ago is not even remembered. */
+  forget(match) {
+    this.left.delete(match);
+    this.drop(match);
+    this.touch('match', match);
+  }
+
+  drop(match) {
+    if (this.held.delete(match)) {
+      this.touchAll(match);
+    }
+  }
+
+  /** Drops the markets of a match that are no longer followed. @param {(market: string) => boolean} isFollowed */
+  narrow(match, isFollowed) {
+    const held = this.held.get(match);
+    const rest = marketsOf(held).filter((market) => !isFollowed(market));
+    if (rest.length > 0) {
+      rest.forEach((market) => held.groups.delete(market));
+      this.touch('match', match);
+      this.touchAll(match);
+      this.later();
+    }
   }
 
   /** Is what is held current? While it may not be, an open market counts as suspended. @param {boolean} late */
@@ -107,6 +135,23 @@ export class Store {
       }
     }
     if (late) {
+      this.tell();
+    } else {
+      this.later();
+    }
+  }
+
+  /** Which matches may not be current, although the rest is? Their open markets count as suspended. @param {string[]} ids */
+  behind(ids) {
+    const before = this.lagging;
+    const now = new Set(ids);
+    this.lagging = now;
+    const worse = ids.filter((match) => !before.has(match));
+    const better = [...before].filter((match) => !now.has(match));
+    for (const match of [...worse, ...better]) {
+      marketsOf(this.held.get(match)).forEach((market) => this.touch('market', `${match} ${market}`));
+    }
+    if (worse.length > 0) {
       this.tell();
     } else {
       this.later();
@@ -187,6 +232,7 @@ export class Store {
     }
     const reasons = String(cells.get('@reasons') ?? '').split(',').filter(Boolean);
     const open = cells.get('@status') === 'open';
+    const late = this.isLate || this.lagging.has(match);
     const prices = {};
     for (const [field, value] of cells) {
       if (!field.startsWith('@')) {
@@ -196,8 +242,8 @@ export class Store {
     return Object.freeze({
       match,
       key,
-      status: open && !this.isLate ? 'open' : 'suspended',
-      reasons: Object.freeze(this.isLate ? [...reasons, 'late'] : reasons),
+      status: open && !late ? 'open' : 'suspended',
+      reasons: Object.freeze(late ? [...reasons, 'late'] : reasons),
       line: cells.get('@line'),
       epoch: cells.get('@epoch'),
       prices: Object.freeze(prices),
@@ -222,10 +268,16 @@ export class Store {
     const name = `${kind} ${key}`;
     let node = this.nodes.get(name);
     if (!node) {
-      node = new Node(kind, read, this);
+      node = new Node(kind, read);
       this.nodes.set(name, node);
     }
     return node;
+  }
+
+  /** What a node says has changed for another reason than a match. @param {Node} node */
+  refresh(node) {
+    this.mark(node);
+    this.later();
   }
 
   touch(kind, key) {
@@ -305,7 +357,8 @@ function nextFrame(run) {
   }
 }
 
-function reportProblem(problem) {
+/** Nobody's to handle: it shows as what nobody caught. */
+export function rethrow(problem) {
   queueMicrotask(() => {
     throw problem;
   });

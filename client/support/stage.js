@@ -1,3 +1,4 @@
+import { both, covers } from '../src/columns.js';
 import { difference, sumsOf } from './cells.js';
 
 /** Time that stands until a test moves it. */
@@ -6,6 +7,7 @@ export class Clock {
     this.time = 0;
     this.timers = new Set();
     this.now = () => this.time;
+    this.wall = () => 1_700_000_000_000 + this.time;
     this.after = (ms, run) => {
       const timer = { at: this.time + Math.max(0, ms), run };
       this.timers.add(timer);
@@ -16,58 +18,114 @@ export class Clock {
   /** Runs what is due, in order, until so much time has passed. */
   pass(ms) {
     const end = this.time + ms;
-    for (;;) {
-      const due = [...this.timers].filter((timer) => timer.at <= end).sort((a, b) => a.at - b.at)[0];
-      if (!due) {
-        break;
+    while (this.step(end)) {
+      // One after another.
+    }
+    this.time = end;
+  }
+
+  /** The same where promises are in play: what waits for one goes on before the next timer. */
+  async play(ms) {
+    const end = this.time + ms;
+    do {
+      await new Promise(setImmediate);
+    } while (this.step(end));
+    this.time = end;
+  }
+
+  step(end) {
+    let due;
+    for (const timer of this.timers) {
+      if (timer.at <= end && (!due || timer.at < due.at)) {
+        due = timer;
       }
+    }
+    if (due) {
       this.timers.delete(due);
       this.time = Math.max(this.time, due.at);
       due.run();
     }
-    this.time = end;
+    return due !== undefined;
+  }
+
+  /** The machine sleeps: time goes on, and nothing happens. */
+  sleep(ms) {
+    this.time += ms;
   }
 }
 
-/** A relay with all its matches in memory, spoken to over links whose delay and death the test decides. */
+/**
+ * A relay with all its matches in memory, spoken to over links whose delay and death the test decides. Sends a match under the
+ * columns that its subscriptions want together, as the protocol says, and keeps what it has heard.
+ */
 export class Relay {
   constructor(clock, random) {
     this.clock = clock;
     this.random = random;
     /** Match to all its states. @type {Map<string, {pos: string, cells: object}[]>} */
     this.matches = new Map();
+    /** How many of them this relay has seen. @type {Map<string, number>} */
+    this.seen = new Map();
     this.links = new Set();
     this.late = false;
+    this.behind = undefined;
     this.isDead = false;
+    this.isFrozen = false;
+    /** Ways that lead nowhere: `websocket`, `sse`. */
+    this.blocked = new Set();
+    /** Messages that were said and not yet heard. */
+    this.underWay = 0;
     this.spoil = () => undefined;
+    this.refuse = () => undefined;
     this.asked = [];
+    this.tokens = [];
     const alive = () => {
-      this.links.forEach((link) => link.say({ op: 'alive', at: clock.now(), feed: 'up', late: this.late, lagMs: 50 }));
+      this.links.forEach((link) => link.say(this.alive(link)));
       clock.after(1000, alive);
     };
     alive();
     this.dial = (hears) => this.link(hears);
+    this.WebSocket = socketTo(this);
+    this.fetch = (url, request) => answerOf(this, url, request);
   }
 
-  link(hears) {
+  alive(link) {
+    const isPassed = [...link.sent].some(([match, { state }]) => this.isBefore(match, state));
+    return { op: 'alive', at: this.clock.now(), feed: 'up', late: this.late || isPassed, lagMs: 50, ...(this.behind && { behind: this.behind }) };
+  }
+
+  link(hears, way) {
     const link = {
       isOpen: false,
-      selections: new Map(),
-      held: new Map(),
+      subscriptions: new Map(),
+      /** Match to what was sent of it last: a state, under columns. */
+      sent: new Map(),
       send: (text) => this.clock.after(5, () => link.isOpen && this.heard(link, JSON.parse(text))),
-      close: () => this.end(link, false),
+      close: () => {
+        link.isClosed = true;
+        this.end(link, false);
+      },
       say: (message) => {
         const spoilt = this.spoil(message);
         if (!this.isDead && spoilt !== null) {
           const text = JSON.stringify(spoilt ?? message);
-          this.clock.after(5, () => link.isOpen && hears.heard(text));
+          this.underWay++;
+          this.clock.after(5, () => {
+            this.underWay--;
+            if (link.isOpen) {
+              hears.heard(text);
+            }
+          });
         }
       },
       hears,
     };
     this.clock.after(5, () => {
-      if (this.isDead) {
-        hears.closed();
+      if (link.isClosed) {
+        return;
+      }
+      if (this.isDead || this.blocked.has(way)) {
+        hears.closed(1006);
       } else {
         link.isOpen = true;
         this.links.add(link);
@@ -78,60 +136,210 @@ export class Relay {
   }
 
   /** @param {boolean} tell the other side hears of it */
-  end(link, tell) {
+  end(link, tell, code = 1006) {
     this.links.delete(link);
     const was = link.isOpen;
     link.isOpen = false;
     if (was && tell) {
-      link.hears.closed();
+      link.hears.closed(code);
     }
   }
 
   heard(link, message) {
-    this.asked.push(message);
-    if (message.op === 'unsub') {
-      link.selections.delete(message.id);
+    if (Array.isArray(message)) {
+      message.forEach((one) => this.heard(link, one));
       return;
     }
-    link.selections.set(message.id, message.select);
-    for (const [match, states] of this.matches) {
-      const [pos] = message.have?.[match] ?? [];
-      const held = states.find((state) => state.pos === pos);
-      if (held && held.pos.split('-')[0] === states.at(-1).pos.split('-')[0]) {
-        link.held.set(match, held);
-        this.push(link, match);
-      } else {
-        link.held.set(match, states.at(-1));
-        link.say(image(match, states.at(-1)));
+    this.asked.push(message);
+    if (message.op === 'ping') {
+      link.say(this.alive(link));
+    } else if (message.op === 'auth') {
+      this.tokens.push(message.token);
+    } else if (message.op === 'unsub') {
+      link.subscriptions.delete(message.id);
+      this.push(link);
+    } else {
+      const refusal = this.refuse(message);
+      if (refusal) {
+        link.say({ op: 'error', id: message.id, ...refusal });
+        return;
+      }
+      link.subscriptions.set(message.id, message);
+      for (const match of this.matches.keys()) {
+        if (match in message.have || names(message.select, match, this.now(match))) {
+          this.claim(link, match, message.have[match]);
+        }
+      }
+      this.push(link);
+      link.say({ op: 'ready', id: message.id });
+    }
+  }
+
+  /** What the client does not claim, it does not hold; where the link has been sent more since, a claim may be old by now. */
+  claim(link, match, claimed) {
+    const sent = link.sent.get(match);
+    if (!claimed) {
+      link.sent.delete(match);
+      return;
+    }
+    const [pos, columns] = claimed;
+    if (sent) {
+      sent.columns = both(sent.columns, columns);
+    } else {
+      const state = this.matches.get(match).find((one) => one.pos === pos);
+      if (state) {
+        link.sent.set(match, { state, columns });
       }
     }
-    link.say({ op: 'ready', id: message.id });
+  }
+
+  now(match) {
+    return this.matches.get(match)[this.seen.get(match) - 1];
+  }
+
+  /** Does this relay stand before what the client holds? */
+  isBefore(match, state) {
+    const states = this.matches.get(match);
+    return states.indexOf(state) >= this.seen.get(match);
   }
 
   /** What happens to a match, and is passed on. */
   become(match, pos, cells) {
     if (!this.matches.has(match)) {
       this.matches.set(match, []);
+      this.seen.set(match, 1);
     }
     this.matches.get(match).push({ pos, cells });
-    this.links.forEach((link) => link.selections.size > 0 && this.push(link, match));
+    if (!this.isFrozen) {
+      this.catchUp();
+    }
   }
 
-  push(link, match) {
-    const now = this.matches.get(match).at(-1);
-    const held = link.held.get(match);
-    if (held === now) {
+  catchUp() {
+    this.isFrozen = false;
+    this.matches.forEach((states, match) => this.seen.set(match, states.length));
+    this.links.forEach((link) => this.push(link));
+  }
+
+  /** Another relay, which is some updates behind, and stays there. */
+  fallBack(updates) {
+    this.isFrozen = true;
+    this.matches.forEach((states, match) => this.seen.set(match, Math.max(1, states.length - updates)));
+    [...this.links].forEach((link) => this.end(link, true));
+  }
+
+  push(link) {
+    for (const match of this.matches.keys()) {
+      this.pushMatch(link, match);
+    }
+  }
+
+  pushMatch(link, match) {
+    const now = this.now(match);
+    const sent = link.sent.get(match);
+    const naming = [...link.subscriptions.values()].filter(({ select }) => names(select, match, now));
+    if (naming.length === 0) {
+      if (sent) {
+        link.sent.delete(match);
+        link.say({ op: 'gone', match, pos: now.pos, why: 'left' });
+      }
       return;
     }
-    link.held.set(match, now);
-    if (held && held.pos.split('-')[0] === now.pos.split('-')[0]) {
-      link.say({ op: 'patch', match, from: held.pos, pos: now.pos, n: 1, ...difference(held.cells, now.cells) });
-    } else {
-      link.say(image(match, now));
+    const columns = naming.some(({ markets }) => !markets) ? undefined : [...new Set(naming.flatMap(({ markets }) => markets))];
+    if (sent && this.isBefore(match, sent.state)) {
+      // More than what is wanted the client does not keep.
+      sent.columns = both(sent.columns, columns);
+      return;
     }
+    const covered = sent && (columns ? columns.every((column) => covers(sent.columns, column)) : !sent.columns);
+    const after = project(now.cells, columns);
+    if (covered && sent.state.pos.split('-')[0] === now.pos.split('-')[0]) {
+      if (sent.state !== now) {
+        link.say({ op: 'patch', match, from: sent.state.pos, pos: now.pos, n: 1, ...difference(project(sent.state.cells, columns), after) });
+      }
+    } else {
+      link.say({ op: 'image', match, pos: now.pos, cells: after, sums: sumsOf(after) });
+    }
+    link.sent.set(match, { state: now, columns });
   }
 }
 
-function image(match, state) {
-  return { op: 'image', match, pos: state.pos, cells: state.cells, sums: sumsOf(state.cells) };
+function names(select, match, { cells }) {
+  return select.match ? select.match.includes(match) : select.all || select.phase === cells['match/phase'];
+}
+
+function isIn(cell, columns) {
+  const [group] = cell.split('/');
+  return group === 'match' || group === 'incidents' || covers(columns, group);
+}
+
+export function project(cells, columns) {
+  return Object.fromEntries(Object.entries(cells).filter(([cell]) => isIn(cell, columns)));
+}
+
+/** A browser's WebSocket, as far as it is used. */
+function socketTo(relay) {
+  return class {
+    constructor(url, protocols) {
+      relay.dialled?.(url, protocols);
+      const hears = {
+        opened: () => this.onopen(),
+        heard: (data) => this.onmessage({ data }),
+        closed: (code) => this.onclose({ code }),
+      };
+      this.link = relay.link(hears, 'websocket');
+    }
+
+    send(text) {
+      this.link.send(text);
+    }
+
+    close() {
+      this.link.close();
+    }
+  };
+}
+
+/** A browser's fetch, as far as it is used: an answer that goes on. */
+function answerOf(relay, url, { headers, body, signal }) {
+  relay.dialled?.(url, headers);
+  return new Promise((resolve, reject) => {
+    const chunks = [];
+    let wake = () => {};
+    let failed = false;
+    const fail = () => {
+      failed = true;
+      reject(new TypeError('network'));
+      wake();
+    };
+    const read = async () => {
+      while (chunks.length === 0 && !failed) {
+        await new Promise((go) => (wake = go));
+      }
+      if (failed) {
+        throw new TypeError('network');
+      }
+      return { done: false, value: chunks.shift() };
+    };
+    const link = relay.link(
+      {
+        opened() {
+          relay.heard(link, JSON.parse(body));
+          resolve({ ok: true, body: { getReader: () => ({ read }) } });
+        },
+        heard(text) {
+          const bytes = new TextEncoder().encode(`: a comment\r\ndata: ${text}\n\n`);
+          const cut = Math.floor(relay.random() * bytes.length);
+          chunks.push(bytes.slice(0, cut), bytes.slice(cut));
+          wake();
+        },
+        closed: fail,
+      },
+      'sse',
+    );
+    signal.addEventListener('abort', () => {
+      link.close();
+      fail();
+    });
+  });
 }

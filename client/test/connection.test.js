@@ -73,7 +73,7 @@ test('a link that breaks for a moment goes unseen, and only what is new is asked
   [...relay.links].forEach((link) => relay.end(link, true));
   clock.pass(2500);
   assert.deepEqual(heard, []);
-  assert.deepEqual(relay.asked.at(-1).have, { 'a:1': ['1.1-1', ['h2h']] });
+  assert.deepEqual(relay.asked.findLast(({ op }) => op === 'sub').have, { 'a:1': ['1.1-1', ['h2h']] });
 });
 
 test('a relay that is late closes every market at once', () => {
@@ -107,6 +107,104 @@ test('a wrong checksum is reported and asked for again, with pauses', () => {
   clock.pass(20000);
   assert.equal(store.cell('a:1', 'h2h/home').get(), 2);
   assert.equal(states.at(-1), 'live');
+});
+
+test('a patch that was under way when more was asked for does not count as more', () => {
+  const { clock, relay, connection } = stage();
+  relay.become('a:1', '1.1-1', OPEN);
+  connection.subscribe({ all: true }, { markets: ['totals'] });
+  connection.start();
+  clock.pass(2000);
+  relay.become('a:1', '1.1-2', { ...OPEN, 'totals/over': 2 });
+  connection.subscribe({ all: true }, { markets: ['h2h'] });
+  clock.pass(6);
+  assert.deepEqual(connection.columns.of('a:1'), ['totals'], 'the patch is there, and nothing else');
+  [...relay.links].forEach((link) => relay.end(link, true));
+  clock.pass(2000);
+  assert.deepEqual(relay.asked.findLast(({ op }) => op === 'sub').have, { 'a:1': ['1.1-2', ['totals']] });
+  assert.deepEqual(connection.columns.of('a:1'), ['h2h', 'totals'], 'now all of it was sent');
+});
+
+test('a market that is no longer followed is no longer held', () => {
+  const { clock, relay, store, connection } = stage();
+  relay.become('a:1', '1.1-1', { ...OPEN, 'totals:3.5/over': 2 });
+  const wide = connection.subscribe({ match: ['a:1'] });
+  connection.subscribe({ all: true }, { markets: ['h2h'] });
+  connection.start();
+  clock.pass(2000);
+  const heard = [];
+  const totals = [];
+  store.match('a:1').subscribe((match) => heard.push(match.markets));
+  store.market('a:1', 'totals:3.5').subscribe((market) => totals.push(market));
+  relay.isDead = true;
+  clock.pass(10_000);
+  connection.unsubscribe(wide);
+  relay.isDead = false;
+  clock.pass(20_000);
+  assert.equal(totals.at(-1), undefined);
+  assert.ok(totals.length > 0);
+  assert.deepEqual(heard.at(-1), ['h2h']);
+  assert.equal(status(store), 'open');
+});
+
+test('claims no more than a relay will read, and is sent the rest', () => {
+  const { clock, relay, store, connection } = stage();
+  for (let i = 0; i < 6000; i++) {
+    relay.become(`oddsapi:${String(i).padStart(32, '0')}`, '1.1700000000000-1', { 'match/phase': 'live' });
+  }
+  connection.subscribe({ all: true }, { markets: ['h2h'] });
+  connection.start();
+  clock.pass(2000);
+  [...relay.links].forEach((link) => relay.end(link, true));
+  clock.pass(2000);
+  const again = relay.asked.findLast(({ op }) => op === 'sub');
+  const claims = Object.keys(again.have).length;
+  assert.ok(claims > 2000 && claims < 6000, String(claims));
+  assert.ok(JSON.stringify(again).length < 262_144);
+  assert.equal(store.held.size, 6000);
+  assert.equal(connection.state, 'live');
+});
+
+test('what was refused for want of room is asked for again when there is some', () => {
+  const { clock, relay, connection, problems } = stage();
+  relay.refuse = ({ id }) => id > 2 && { code: 4413, reason: 'more than 2 subscriptions' };
+  const first = connection.subscribe({ all: true });
+  connection.subscribe({ phase: 'live' });
+  connection.subscribe({ phase: 'upcoming' });
+  connection.start();
+  clock.pass(2000);
+  assert.equal(connection.state, 'live');
+  assert.equal(problems.length, 1);
+  relay.refuse = () => undefined;
+  connection.unsubscribe(first);
+  clock.pass(100);
+  assert.deepEqual([...[...relay.links][0].subscriptions.keys()], [2, 3]);
+});
+
+test('what is taken away while it is claimed is asked for again', () => {
+  const { clock, relay, store, connection } = stage();
+  relay.become('a:1', '1.1-1', OPEN);
+  const first = connection.subscribe({ all: true });
+  connection.start();
+  clock.pass(2000);
+  connection.unsubscribe(first);
+  connection.subscribe({ match: ['a:1'] });
+  clock.pass(2000);
+  assert.equal(status(store), 'open');
+  assert.equal(connection.state, 'live');
+});
+
+test('a message that cannot be read costs the link, and no more', () => {
+  const { clock, relay, store, connection, problems } = stage();
+  relay.become('a:1', '1.1-1', OPEN);
+  connection.subscribe({ all: true });
+  connection.start();
+  clock.pass(2000);
+  relay.links.forEach((link) => link.say({ op: 'image', match: 'a:1', pos: 'nonsense', cells: {}, sums: {} }));
+  clock.pass(5000);
+  assert.equal(problems.length, 1);
+  assert.equal(status(store), 'open');
+  assert.equal(connection.state, 'live');
 });
 
 test('a refusal for good ends it', () => {

@@ -137,3 +137,30 @@ test('a match that goes live enters the list by itself, in the order of start', 
   assert.deepEqual(store.match('a:2').get().gone, { why: 'ended' });
   assert.equal(store.list({ phase: 'live' }).get(), live.get());
 });
+
+test('of matches that left the last thousand are remembered', () => {
+  const { store } = stage();
+  for (let i = 0; i <= 1000; i++) {
+    store.image(image('1.1-1', OPEN, `a:${i}`));
+    store.gone({ match: `a:${i}`, why: 'ended' });
+  }
+  assert.equal(store.match('a:0').get(), undefined);
+  assert.equal(store.match('a:1').get().home, 'Arsenal');
+  assert.equal(store.left.size, 1000);
+  assert.equal(store.held.size, 1000);
+});
+
+test('only the match that is behind is suspended, and what is told of it is told at once', () => {
+  const { store, frame } = stage();
+  store.image(image('1.1-1', OPEN));
+  store.image(image('1.1-1', OPEN, 'a:2'));
+  const heard = [];
+  store.market('a:1', 'h2h').subscribe(({ status }) => heard.push(status));
+  store.behind(['a:1', 'a:9']);
+  assert.deepEqual(heard, ['suspended']);
+  assert.equal(store.market('a:2', 'h2h').get().status, 'open');
+  store.behind([]);
+  assert.deepEqual(heard, ['suspended']);
+  frame();
+  assert.deepEqual(heard, ['suspended', 'open']);
+});

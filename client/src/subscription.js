@@ -1,0 +1,82 @@
+import { union } from './columns.js';
+import { matches } from './select.js';
+
+/** What is wanted of the relay, and how far it has come on this link. */
+export class Subscription {
+  constructor(id, select, markets, rate) {
+    this.id = id;
+    this.select = select;
+    this.markets = markets;
+    this.rate = rate;
+    this.forget();
+  }
+
+  forget() {
+    /** The relay owes no answer. */
+    this.isReady = false;
+    /** The relay has said that it is. */
+    this.isInForce = false;
+    /** The code with which it was refused. @type {number | null} */
+    this.refusedWith = null;
+    /** What was claimed to be held when it was asked for, and that the relay has taken something of it away since. */
+    this.have = {};
+    this.isInDoubt = false;
+  }
+
+  /** The message that asks for it, with what is held of it already. */
+  ask(have) {
+    this.isReady = false;
+    this.refusedWith = null;
+    this.have = have;
+    const { id, select, markets, rate } = this;
+    return { op: 'sub', id, select, markets, rate, have };
+  }
+}
+
+/** All that is wanted, over what is held. */
+export class Subscriptions {
+  /** @param {import('./store.js').Store} store */
+  constructor(store) {
+    this.store = store;
+    /** @type {Map<number, Subscription>} */
+    this.all = new Map();
+    this.lastId = 0;
+  }
+
+  add(select, markets, rate) {
+    const subscription = new Subscription(++this.lastId, select, markets, rate);
+    this.all.set(subscription.id, subscription);
+    return subscription;
+  }
+
+  get(id) {
+    return this.all.get(id);
+  }
+
+  /** @param {(subscription: Subscription) => boolean} test */
+  which(test) {
+    return [...this.all.values()].filter(test);
+  }
+
+  forget() {
+    this.all.forEach((subscription) => subscription.forget());
+  }
+
+  isReady() {
+    return this.which(({ isReady }) => !isReady).length === 0;
+  }
+
+  /** Those that are not refused and name a match, by what is held of it. */
+  naming(match) {
+    return this.which(({ select, refusedWith }) => refusedWith === null && this.names(select, match));
+  }
+
+  names(select, match) {
+    return matches(select, match, this.store.held.get(match)?.groups.get('match')?.cells ?? new Map());
+  }
+
+  /** The markets under which the relay sends a match for sure: more may have been asked for. Undefined is all. */
+  sure(match) {
+    return union(this.naming(match).filter(({ isInForce }) => isInForce).map(({ markets }) => markets));
+  }
+}
