@@ -61,11 +61,12 @@ final class Client {
     }
 
     /**
-     * Subscriptions that were made together. What any of them selects, and none says is held, is not held.
+     * Subscriptions that were made together.
      *
      * @param parts by the client's own numbers; one in use is replaced
+     * @param have what he holds from before this connection; null for a match that he was sent and does not hold
      */
-    void subscribe(Map<Long, Wanted.Part> parts, Map<String, Held> have) {
+    void subscribe(Map<Long, Wanted.Part> parts, Map<String, @Nullable Held> have) {
         this.parts.putAll(parts);
         if (unready == null) {
             unready = new ArrayList<>(parts.size());
@@ -95,7 +96,7 @@ final class Client {
      *
      * @param asked the subscriptions that were just made
      */
-    private void change(Collection<Wanted.Part> asked, Map<String, Held> have) {
+    private void change(Collection<Wanted.Part> asked, Map<String, @Nullable Held> have) {
         View before = view;
         Map<String, Owed> owedBefore = owed;
         View now = loop.join(this, Wanted.of(parts.values(), grant));
@@ -110,7 +111,7 @@ final class Client {
                 held = was == null ? seatBefore.position() : was.held;
                 first = was != null && was.first;
             }
-            if (asked.stream().anyMatch(part -> part.select().names(factsOf(seat)))) {
+            if (have.containsKey(match)) {
                 Held said = have.get(match);
                 if (said == null) {
                     held = null;
@@ -118,8 +119,8 @@ final class Client {
                         && said.columns().within(grant.columns()).equals(seat.columns)) {
                     held = said.position();
                 }
-                first = true;
             }
+            first |= asked.stream().anyMatch(part -> part.select().names(factsOf(seat)));
             if (held == null || !held.equals(seat.position())) {
                 owes.put(match, new Owed(held, first));
             }
@@ -140,7 +141,7 @@ final class Client {
             });
         }
         have.forEach((match, held) -> {
-            if (now.seat(match) == null) {
+            if (held != null && now.seat(match) == null) {
                 owes.put(match, new Owed(held.position(), false));
             }
         });
@@ -185,10 +186,10 @@ final class Client {
         if (view == null || closing) {
             return;
         }
+        ahead = false;
         if (owed != null) {
             List<Message> frame = new ArrayList<>();
             int bytes = 0;
-            ahead = false;
             for (String match : inOrder(owed, view)) {
                 if (!channel.isWritable()) {
                     break;
