@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.Arrays;
@@ -14,9 +15,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One client of a crowd: a WebSocket spoken by hand, so that it costs little beside what it measures. It comes back by
- * itself after a connection ended, with full jitter and all that it held, as the client's library does. Confined to the
- * crowd's thread.
+ * itself after a connection ended, with full jitter and all that it held, as the client's library does. It has one
+ * connection at a time. Confined to the crowd's thread.
  */
+@ChannelHandler.Sharable
 final class Client extends ChannelInboundHandlerAdapter {
 
     private static final int FIRST_PAUSE_MS = 250;

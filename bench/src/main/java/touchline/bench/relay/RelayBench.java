@@ -68,6 +68,9 @@ public final class RelayBench implements Callable<Integer> {
             description = "options of the relay's JVM (${DEFAULT-VALUE})")
     private List<String> relayJava = List.of();
 
+    @Option(names = "--profile", description = "also record what the relay does, a .jfr of each run")
+    private boolean profile;
+
     @Option(
             names = "--out",
             defaultValue = "target/bench",
@@ -126,6 +129,6 @@ public final class RelayBench implements Callable<Integer> {
         Map<String, String> settings = new LinkedHashMap<>(Map.of("relay.handshakesPerSecond", "20000"));
         settings.putAll(changes);
         settings.putAll(set);
-        return new Stage.Choice(out, relayJava, settings, shards, seconds);
+        return new Stage.Choice(out, relayJava, settings, shards, seconds, profile);
     }
 }

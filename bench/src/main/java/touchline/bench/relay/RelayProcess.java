@@ -81,14 +81,28 @@ final class RelayProcess implements AutoCloseable {
 
     /** Collects garbage, so that what remains is what is needed. */
     void collect() {
+        jcmd("GC.run");
+        Pause.millis(1000);
+    }
+
+    /** Begins to sample what it does. */
+    void profile() {
+        jcmd("JFR.start", "name=bench", "settings=profile");
+    }
+
+    /** Ends that; {@code jfr view hot-methods FILE} (JDK 21) or JDK Mission Control shows what was found. */
+    void profiled(Path file) {
+        jcmd("JFR.stop", "name=bench", "filename=" + file.toAbsolutePath());
+    }
+
+    private void jcmd(String... words) {
         try {
-            Process jcmd = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "jcmd")
-                                    .toString(),
-                            Long.toString(pid()),
-                            "GC.run")
+            List<String> command = new ArrayList<>(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(), Long.toString(pid())));
+            command.addAll(List.of(words));
+            Process jcmd = new ProcessBuilder(command)
                     .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                     .start();
             jcmd.waitFor();
         } catch (IOException e) {
@@ -96,7 +110,6 @@ final class RelayProcess implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        Pause.millis(1000);
     }
 
     private static int freePort() {

@@ -14,7 +14,13 @@ import touchline.sandbox.RedisServer;
 final class Stage implements AutoCloseable {
 
     /** What whoever measures may choose. */
-    record Choice(Path directory, List<String> relayOptions, Map<String, String> set, int shards, int seconds) {}
+    record Choice(
+            Path directory,
+            List<String> relayOptions,
+            Map<String, String> set,
+            int shards,
+            int seconds,
+            boolean profile) {}
 
     private static final int WARM_UP_SECONDS = 8;
 
@@ -74,12 +80,18 @@ final class Stage implements AutoCloseable {
         Spent spent = new Spent();
         OpenSchedule.run(clock.nanos(start), calls, WARM_UP_SECONDS + seconds, (n, intended) -> {
             if (n == WARM_UP_SECONDS * calls) {
+                if (choice.profile()) {
+                    relay().profile();
+                }
                 spent.begin(this);
                 source.confirmed().reset();
             }
             source.prices(n * together, together, clock.micros(intended));
         });
         spent.end(this);
+        if (choice.profile()) {
+            relay().profiled(choice.directory().resolve(name.replaceAll("\\W+", "") + ".jfr"));
+        }
         boolean equal = toTheEnd && awaitEqual(30);
         long sent = (long) together * calls * seconds;
         return new Outcome(
