@@ -242,10 +242,14 @@ final class Crowd implements AutoCloseable {
             tally.suspended(message.suspension, now);
         }
         if (message.stamp >= recordFrom && message.stamp < recordTo) {
-            long latency = now - message.stamp;
-            tally.delivered.recordValue(Tally.bounded(latency));
+            tally.delivered.recordValue(Tally.bounded(now - message.stamp));
+        }
+        if (message.stamp >= 0) {
             for (int i = 0; i < message.n; i++) {
-                tally.passed.recordValue(Tally.bounded(latency + i * gap));
+                long stamp = message.stamp - i * gap;
+                if (stamp >= recordFrom && stamp < recordTo) {
+                    tally.passed.recordValue(Tally.bounded(now - stamp));
+                }
             }
         }
     }
@@ -285,7 +289,9 @@ final class Crowd implements AutoCloseable {
             Client client = clients.get(random.nextInt(clients.size()));
             int match = random.nextInt(frames.matchCount());
             if (client.held().position(match) != null && !client.isSlow()) {
-                tally.age.recordValue(Tally.bounded(now - client.held().stamp(match)));
+                long age = now - client.held().stamp(match);
+                tally.age.recordValue(Tally.bounded(age));
+                tally.behind.recordValue(Tally.bounded(age - gap));
             }
         }
     }

@@ -25,24 +25,25 @@ record Outcome(
     static String head() {
         return String.format(
                         Locale.ROOT,
-                        "| %-22s | %7s | %6s | %9s | %9s | %7s | %7s | %7s | %8s | %7s | %7s | %6s | %6s | %10s | %6s |",
+                        "| %-22s | %7s | %6s | %9s | %9s | %8s | %7s | %7s | %7s | %8s | %7s | %7s | %6s | %6s | %10s | %6s |",
                         "run",
                         "clients",
                         "window",
                         "updates/s",
                         "patches/s",
+                        "frames/s",
                         "p50 ms",
                         "p99 ms",
                         "p99.9",
                         "max ms",
-                        "age p50",
-                        "age p99",
+                        "behind",
+                        "p99",
                         "relay",
                         "others",
                         "per CPU-s",
                         "equal")
                 + "\n|" + "-".repeat(24) + "|"
-                + "--------:|-------:|----------:|----------:|--------:|--------:|--------:|---------:|--------:|--------:|-------:|-------:|-----------:|--------|";
+                + "--------:|-------:|----------:|----------:|---------:|--------:|--------:|--------:|---------:|--------:|--------:|-------:|-------:|-----------:|--------|";
     }
 
     /** Updates that reached clients, merged ones counted, of those meant to be sent while it was measured. */
@@ -62,18 +63,19 @@ record Outcome(
     String row() {
         return String.format(
                 Locale.ROOT,
-                "| %-22s | %,7d | %6d | %,9.0f | %,9.0f | %7.1f | %7.1f | %7.1f | %8.1f | %7.1f | %7.1f | %5.0f%% | %5.0f%% | %,10.0f | %6s |",
+                "| %-22s | %,7d | %6d | %,9.0f | %,9.0f | %,8.0f | %7.1f | %7.1f | %7.1f | %8.1f | %7.1f | %7.1f | %5.0f%% | %5.0f%% | %,10.0f | %6s |",
                 name,
                 clients,
                 windowMs,
                 (double) passed() / seconds,
                 (double) report.histogram("delivered").getTotalCount() / seconds,
+                report.count("frames") / spent.wall,
                 millis("passed", 50),
                 millis("passed", 99),
                 millis("passed", 99.9),
                 millis("passed", 100),
-                millis("age", 50),
-                millis("age", 99),
+                millis("behind", 50),
+                millis("behind", 99),
                 100 * spent.relay / spent.wall,
                 100 * (spent.machine - spent.relay - spent.fleet) / spent.wall,
                 perCpuSecond(),
@@ -101,13 +103,13 @@ record Outcome(
 
     static String csvHead() {
         return "run,clients,windowMs,together,updatesPerSecond,patchesPerSecond,framesPerSecond,bytesPerSecond,p50Ms,p99Ms,"
-                + "p999Ms,maxMs,ageP50Ms,ageP99Ms,redisP50Ms,redisP99Ms,relayCpu,fleetCpu,machineCpu,perCpuSecond,equal";
+                + "p999Ms,maxMs,ageP50Ms,ageP99Ms,behindP50Ms,behindP99Ms,redisP50Ms,redisP99Ms,relayCpu,fleetCpu,machineCpu,perCpuSecond,equal";
     }
 
     String csv() {
         return String.format(
                 Locale.ROOT,
-                "%s,%d,%d,%d,%.0f,%.0f,%.0f,%.0f,%.3f,%.3f,%.3f,%.3f,%.3f,%.3f,%.3f,%.3f,%.3f,%.3f,%.3f,%.0f,%s",
+                "%s,%d,%d,%d,%.0f,%.0f,%.0f,%.0f,%.3f,%.3f,%.3f,%.3f,%.3f,%.3f,%.3f,%.3f,%.3f,%.3f,%.3f,%.3f,%.3f,%.0f,%s",
                 name,
                 clients,
                 windowMs,
@@ -122,6 +124,8 @@ record Outcome(
                 millis("passed", 100),
                 millis("age", 50),
                 millis("age", 99),
+                millis("behind", 50),
+                millis("behind", 99),
                 confirmed.getValueAtPercentile(50) / 1000.0,
                 confirmed.getValueAtPercentile(99) / 1000.0,
                 spent.relay / spent.wall,

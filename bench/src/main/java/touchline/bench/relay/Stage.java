@@ -103,7 +103,7 @@ final class Stage implements AutoCloseable {
                 sent,
                 spent,
                 fleet.report(),
-                source.confirmed(),
+                source.confirmed().copy(),
                 equal);
     }
 

@@ -39,6 +39,8 @@ final class Tally {
     final Histogram passed = new Histogram(HIGHEST_MICROS, 3);
     /** Age of the newest price that a client holds, sampled at random moments. */
     final Histogram age = new Histogram(HIGHEST_MICROS, 3);
+    /** How long the oldest update that a client lacks was due, sampled at random moments; 0 where none is lacking. */
+    final Histogram behind = new Histogram(HIGHEST_MICROS, 3);
     /** From the intended time of a suspension until a client holds it. */
     final Histogram suspended = new Histogram(HIGHEST_MICROS, 3);
     /** From the relay's death until a client is current again. */
@@ -112,6 +114,7 @@ final class Tally {
         histograms.put("delivered", delivered);
         histograms.put("passed", passed);
         histograms.put("age", age);
+        histograms.put("behind", behind);
         histograms.put("suspended", suspended);
         histograms.put("again", again);
         return histograms;
