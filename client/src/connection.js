@@ -44,7 +44,7 @@ export class Connection {
     this.onAlive = onAlive;
     this.onProblem = onProblem;
     this.subscriptions = new Subscriptions(store);
-    /** Matches that were asked for again, and what ends the waiting. @type {Map<string, {times: number, cancel: () => void}>} */
+    /** Matches that were asked for again, and what ends the waiting. @type {Map<string, () => void>} */
     this.asked = new Map();
     this.columns = new Columns(store, this.subscriptions);
     this.counts = { bytes: 0, patches: 0 };
@@ -133,8 +133,9 @@ export class Connection {
     this.columns.opened();
     this.subscriptions.forget();
     this.dropUnwanted();
-    // An alive at once: nothing is believed before the relay has vouched for it.
-    this.ask([...this.subscriptions.all.values()], undefined, [{ op: 'ping' }]);
+    this.ask([...this.subscriptions.all.values()]);
+    // Nothing is believed before the relay has vouched for it.
+    this.link.send('{"op":"ping"}');
     this.settle();
   }
 
@@ -159,19 +160,25 @@ export class Connection {
     return this.random() * Math.min(LAST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(times, 20));
   }
 
-  /** Asks in one message: between two the relay would know half of what is wanted. */
-  ask(subscriptions, without, more = []) {
-    if (!this.isOpen || subscriptions.length + more.length === 0) {
+  /**
+   * Asks in one message: between two the relay would know half of what is wanted. What is held from before this link is
+   * claimed; of what the link has sent the relay knows itself, unless it is told that it is not held after all.
+   *
+   * @param {string[]} [lost] not held, whatever the relay has sent
+   */
+  ask(subscriptions, lost = []) {
+    if (!this.isOpen || subscriptions.length === 0) {
       return;
     }
     if (this.subscriptions.isReady()) {
       this.askedAt = this.clock.now();
     }
+    const notHeld = [...this.asked.keys(), ...lost];
     let room = CLAIMS_MAX;
     const messages = subscriptions.map((subscription) => {
-      const have = {};
+      const have = Object.fromEntries(notHeld.map((match) => [match, null]));
       for (const [match, { position }] of this.store.held) {
-        if (match !== without && !this.asked.has(match) && this.subscriptions.names(subscription.select, match)) {
+        if (!(match in have) && !this.columns.spoken.has(match) && this.subscriptions.names(subscription.select, match)) {
           const columns = this.columns.of(match);
           const claim = columns ? [position, columns] : [position];
           room -= match.length + JSON.stringify(claim).length + 4;
@@ -182,7 +189,7 @@ export class Connection {
       }
       return subscription.ask(have);
     });
-    this.link.send(JSON.stringify([...messages, ...more]));
+    this.link.send(JSON.stringify(messages));
   }
 
   /** What nobody asks for any more, no relay will take back. */
@@ -225,7 +232,7 @@ export class Connection {
         this.ready(this.subscriptions.get(message.id));
         break;
       case 'alive':
-        this.alive = { at: this.clock.now(), feed: message.feed, late: message.late, lagMs: message.lagMs };
+        this.alive = { ...message, at: this.clock.now() };
         this.store.behind(message.behind ?? []);
         this.onAlive();
         break;
@@ -266,7 +273,9 @@ export class Connection {
     this.columns.gone(match);
     this.repaired(match);
     for (const subscription of this.subscriptions.all.values()) {
-      subscription.isInDoubt ||= why === 'left' && !subscription.isReady && match in subscription.have;
+      if (why === 'left' && !subscription.isReady && subscription.have[match]) {
+        subscription.lost.push(match);
+      }
     }
   }
 
@@ -278,10 +287,9 @@ export class Connection {
     subscription.isReady = true;
     subscription.isInForce = true;
     this.answered();
-    if (subscription.isInDoubt) {
+    if (subscription.lost.length > 0) {
       // It claimed a match that was taken away before the relay had read the claim.
-      subscription.isInDoubt = false;
-      this.ask([subscription]);
+      this.ask([subscription], subscription.lost);
     }
   }
 
@@ -295,8 +303,7 @@ export class Connection {
   /** With an id only a subscription is refused; without one, the whole connection. */
   refused({ id, code, reason, reconnect, after }) {
     const subscription = this.subscriptions.get(id);
-    const { select } = subscription ?? {};
-    this.onProblem(Object.assign(new Error(`the relay: ${code} ${reason}`), { code, ...(select && { select }) }));
+    this.onProblem(Object.assign(new Error(`the relay: ${code} ${reason}`), { code, select: subscription?.select }));
     if (id === undefined) {
       this.pauseAtLeast = after ?? 0;
       if (!reconnect) {
@@ -318,13 +325,13 @@ export class Connection {
       this.gone({ match, why: 'left' });
       return;
     }
-    this.ask(naming, match);
+    this.ask(naming, [match]);
     const cancel = this.clock.after(FIRST_PAUSE_MS + this.pause(times + 2), () => this.again(match, times + 1));
-    this.asked.set(match, { times, cancel });
+    this.asked.set(match, cancel);
   }
 
   repaired(match) {
-    this.asked.get(match)?.cancel();
+    this.asked.get(match)?.();
     this.asked.delete(match);
   }
 

@@ -108,45 +108,24 @@ export class Change {
     return group;
   }
 
-  /**
-   * The first group whose checksum is not the one that was told, or that was not told of at all.
-   *
-   * @param {Record<string, string | null>} sums
-   * @returns {string | undefined}
-   */
-  difference(sums) {
-    for (const [key, told] of Object.entries(sums)) {
-      const group = this.groups.get(key) ?? this.held.groups.get(key);
-      const sum = group && group.cells.size > 0 ? group.sum.hex() : null;
-      if (sum !== told) {
-        return key;
-      }
-    }
-    for (const [key, group] of this.groups) {
-      if (!(key in sums) && group.cells.size > 0) {
-        return key;
-      }
-    }
-    return undefined;
+  /** Is every group what its checksum says, and was one told for each? @param {Record<string, string | null>} sums */
+  isRight(sums) {
+    const isEmpty = (group) => !group || group.cells.size === 0;
+    return (
+      Object.entries(sums).every(([key, told]) => {
+        const group = this.groups.get(key) ?? this.held.groups.get(key);
+        return told === (isEmpty(group) ? null : group.sum.hex());
+      }) && [...this.groups].every(([key, group]) => key in sums || isEmpty(group))
+    );
   }
 
-  /** Groups in which a cell differs from what is held. @returns {Map<string, Set<string>>} the cells' fields by group */
+  /** Groups in which a cell differs from what is held. @returns {Map<string, string[]>} the cells' fields by group */
   differences() {
     const differences = new Map();
-    for (const [key, group] of this.groups) {
+    for (const [key, { cells }] of this.groups) {
       const before = this.held.groups.get(key)?.cells ?? new Map();
-      const fields = new Set();
-      for (const [field, value] of group.cells) {
-        if (before.get(field) !== value) {
-          fields.add(field);
-        }
-      }
-      for (const field of before.keys()) {
-        if (!group.cells.has(field)) {
-          fields.add(field);
-        }
-      }
-      if (fields.size > 0) {
+      const fields = [...new Set([...before.keys(), ...cells.keys()])].filter((field) => before.get(field) !== cells.get(field));
+      if (fields.length > 0) {
         differences.set(key, fields);
       }
     }
@@ -155,13 +134,8 @@ export class Change {
 
   /** Does a market close by it that somebody may have seen open? */
   closes() {
-    for (const [key, group] of this.groups) {
-      const was = this.held.groups.get(key)?.cells.get('@status');
-      if (was === 'open' && group.cells.get('@status') !== 'open') {
-        return true;
-      }
-    }
-    return false;
+    const isOpen = (group) => group?.cells.get('@status') === 'open';
+    return [...this.groups].some(([key, group]) => isOpen(this.held.groups.get(key)) && !isOpen(group));
   }
 }
 

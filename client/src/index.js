@@ -1,7 +1,7 @@
 import { systemClock } from './clock.js';
 import { Connection } from './connection.js';
 import { sse } from './sse.js';
-import { Store } from './store.js';
+import { Store, rethrow } from './store.js';
 import { firstThatWorks } from './ways.js';
 import { websocket } from './websocket.js';
 
@@ -46,7 +46,7 @@ class Client {
     /** What is watched, by what it is. @type {Map<string, {id: number, count: number, cancel: () => void}>} */
     this.watches = new Map();
     this.transport = null;
-    this.told = { patches: 0, at: clock.now(), perSecond: 0 };
+    this.told = Object.freeze({ bytes: 0, patches: 0, patchesPerSecond: 0, matches: 0, ageMs: null });
     this.store = new Store({ frame, ...(onProblem && { onProblem: report }) });
     this.ways = firstThatWorks(ways, clock, (name) => {
       this.transport = name;
@@ -66,9 +66,10 @@ class Client {
       const { feed, late, lagMs } = this.connection.alive;
       return Object.freeze({ feed, late, lagMs, transport: this.transport });
     });
-    this.figures = this.store.node('client', 'figures', () => this.count());
+    this.figures = this.store.node('client', 'figures', () => this.told);
     this.started = false;
     this.endWaking = () => {};
+    this.cancelTelling = () => {};
   }
 
   match(id) {
@@ -123,6 +124,7 @@ class Client {
 
   close() {
     this.endWaking();
+    this.cancelTelling();
     this.watches.forEach((watch) => watch.cancel());
     this.watches.clear();
     this.connection.close();
@@ -134,43 +136,29 @@ class Client {
     }
     this.started = true;
     this.connection.start();
-    const cancelFigures = this.everySecond();
-    const endListening = onWaking((isOtherNetwork) => {
+    this.tell(this.clock.now());
+    this.endWaking = onWaking((isOtherNetwork) => {
       if (isOtherNetwork) {
         this.ways.forget();
       }
       this.connection.wake();
     });
-    this.endWaking = () => {
-      cancelFigures();
-      endListening();
-    };
   }
 
-  everySecond() {
-    let cancel;
-    const tick = () => {
-      const now = this.clock.now();
-      const { patches } = this.connection.counts;
-      const perSecond = Math.round(((patches - this.told.patches) * 1000) / Math.max(now - this.told.at, 1));
-      this.told = { patches, at: now, perSecond };
-      this.store.refresh(this.figures);
-      cancel = this.clock.after(FIGURES_MS, tick);
-    };
-    cancel = this.clock.after(FIGURES_MS, tick);
-    return () => cancel();
-  }
-
-  count() {
+  /** @param {number} before when the figures were told last */
+  tell(before) {
+    const now = this.clock.now();
     const { bytes, patches } = this.connection.counts;
-    const ageMs = Math.round(this.connection.age());
-    return Object.freeze({
+    const age = this.connection.age();
+    this.told = Object.freeze({
       bytes,
       patches,
-      patchesPerSecond: this.told.perSecond,
+      patchesPerSecond: Math.round(((patches - this.told.patches) * 1000) / Math.max(now - before, 1)),
       matches: this.store.held.size,
-      ageMs: Number.isFinite(ageMs) ? ageMs : null,
+      ageMs: age < Infinity ? Math.round(age) : null,
     });
+    this.store.refresh(this.figures);
+    this.cancelTelling = this.clock.after(FIGURES_MS, () => this.tell(now));
   }
 }
 
@@ -185,27 +173,19 @@ function guarded(report) {
     try {
       report(problem);
     } catch (own) {
-      queueMicrotask(() => {
-        throw own;
-      });
+      rethrow(own);
     }
   };
 }
 
 /** A page that comes back, a machine that wakes, another network: time to look. */
 function onWaking(run) {
-  const { document, addEventListener, removeEventListener } = globalThis;
-  if (!document || !addEventListener) {
-    return () => {};
-  }
-  const look = () => document.visibilityState !== 'hidden' && run(false);
-  const online = () => run(true);
-  document.addEventListener('visibilitychange', look);
-  globalThis.addEventListener('pageshow', look);
-  globalThis.addEventListener('online', online);
-  return () => {
-    document.removeEventListener('visibilitychange', look);
-    globalThis.removeEventListener('pageshow', look);
-    globalThis.removeEventListener('online', online);
-  };
+  const { document } = globalThis;
+  const ending = new AbortController();
+  const on = (target, name) =>
+    target?.addEventListener?.(name, () => document?.visibilityState !== 'hidden' && run(name === 'online'), ending);
+  on(document, 'visibilitychange');
+  on(globalThis, 'pageshow');
+  on(globalThis, 'online');
+  return () => ending.abort();
 }

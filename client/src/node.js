@@ -5,15 +5,12 @@
  * @template T
  */
 export class Node {
-  constructor(kind, read, store) {
+  constructor(kind, read) {
     this.kind = kind;
     this.read = read;
-    this.store = store;
     /** @type {Set<{listen: (value: T) => void}>} */
     this.listeners = new Set();
     this.isStale = true;
-    this.value = undefined;
-    this.told = undefined;
     this.get = this.get.bind(this);
     this.subscribe = this.subscribe.bind(this);
   }

@@ -5,25 +5,22 @@
 
 const FORM = /^(\d+)\.(\d+)-(\d+)$/;
 
-/** @param {string} text */
+/** Generation, created and version. @param {string} text */
 export function parse(text) {
   const parts = FORM.exec(text);
   if (!parts) {
-    throw new TypeError(`pos=${text}: a position is <generation>.<created>-<version>`);
+    throw new TypeError(`pos=${text}: no position`);
   }
-  return { generation: Number(parts[1]), created: Number(parts[2]), version: Number(parts[3]) };
+  return parts.slice(1).map(Number);
 }
 
 /** Negative when a stands before b, 0 when they are equal. @param {string} a @param {string} b */
 export function compare(a, b) {
-  const left = parse(a);
-  const right = parse(b);
-  return (
-    left.generation - right.generation || left.created - right.created || left.version - right.version
-  );
+  const other = parse(b);
+  return parse(a).reduce((before, number, i) => before || number - other[i], 0);
 }
 
 /** @param {string} a @param {string} b */
 export function sameEpoch(a, b) {
-  return a.slice(0, a.indexOf('-')) === b.slice(0, b.indexOf('-'));
+  return a.split('-')[0] === b.split('-')[0];
 }

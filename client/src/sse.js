@@ -1,4 +1,5 @@
 import { address } from './address.js';
+import { CODES } from './codes.js';
 import { expiryOf, renew } from './token.js';
 
 /** What an HTTP status says in the words of the protocol; every other one is worth another try. */
@@ -99,10 +100,9 @@ export function sse(parts) {
 }
 
 function refusal({ status, headers }, isOver) {
-  const expired = status === 401 && isOver;
-  const code = expired ? 4402 : REFUSED[status] ?? 4500;
-  const after = Number(headers.get('Retry-After') ?? 0) * 1000 || 0;
-  return { op: 'error', code, reason: `HTTP ${status}`, reconnect: expired || ![401, 403, 413].includes(status), after };
+  const code = status === 401 && isOver ? 4402 : REFUSED[status] ?? 4500;
+  const after = Number(headers.get('Retry-After')) * 1000 || 0;
+  return { op: 'error', code, reason: `HTTP ${status}`, reconnect: CODES[code].reconnect, after };
 }
 
 /** Reads events out of bytes that come as they like; only what follows `data:` matters. */
@@ -110,21 +110,17 @@ async function events(bytes, hear) {
   const reader = bytes.getReader();
   const decoder = new TextDecoder();
   let rest = '';
-  let data = [];
   for (;;) {
     const { done, value } = await reader.read();
     if (done) {
       return;
     }
-    const lines = (rest + decoder.decode(value, { stream: true })).split('\n');
-    rest = lines.pop();
-    for (const ended of lines) {
-      const line = ended.endsWith('\r') ? ended.slice(0, -1) : ended;
-      if (line.startsWith('data:')) {
-        data.push(line.slice(line[5] === ' ' ? 6 : 5));
-      } else if (line === '' && data.length > 0) {
-        hear(data.join('\n'));
-        data = [];
+    const whole = (rest + decoder.decode(value, { stream: true })).split(/\r?\n\r?\n/);
+    rest = whole.pop();
+    for (const event of whole) {
+      const data = event.split(/\r?\n/).filter((line) => line.startsWith('data:'));
+      if (data.length > 0) {
+        hear(data.map((line) => line.slice(5)).join('\n'));
       }
     }
   }

@@ -19,7 +19,7 @@ export class Store {
    * @param {(run: () => void) => void} [options.frame] runs something once before the next frame
    * @param {(problem: Error) => void} [options.onProblem] hears of listeners that threw
    */
-  constructor({ frame = nextFrame, onProblem = reportProblem } = {}) {
+  constructor({ frame = nextFrame, onProblem = rethrow } = {}) {
     /** @type {Map<string, Held>} */
     this.held = new Map();
     /** @type {Map<string, {why: string, to?: string}>} */
@@ -41,11 +41,6 @@ export class Store {
     return this.held.get(match)?.position ?? null;
   }
 
-  /** The markets that are held of a match. @param {string} match */
-  columns(match) {
-    return marketsOf(this.held.get(match));
-  }
-
   /**
    * Replaces what is held of a match.
    *
@@ -58,7 +53,7 @@ export class Store {
     }
     const held = before ?? new Held(message.match);
     const change = held.image(message);
-    if (change.difference(message.sums) !== undefined) {
+    if (!change.isRight(message.sums)) {
       return 'wrong';
     }
     this.become(held, change, message.pos);
@@ -80,7 +75,7 @@ export class Store {
       return passed || compare(message.pos, held.position) < 0 ? 'old' : 'gap';
     }
     const change = held.patch(message);
-    if (change.difference(message.sums) !== undefined) {
+    if (!change.isRight(message.sums)) {
       return 'wrong';
     }
     this.become(held, change, message.pos);
@@ -121,15 +116,10 @@ export class Store {
   narrow(match, isFollowed) {
     const held = this.held.get(match);
     const rest = marketsOf(held).filter((market) => !isFollowed(market));
-    for (const market of rest) {
-      for (const field of held.groups.get(market).cells.keys()) {
-        this.touch('cell', `${match} ${market}/${field}`);
-      }
-      held.groups.delete(market);
-      this.touch('market', `${match} ${market}`);
-    }
     if (rest.length > 0) {
+      rest.forEach((market) => held.groups.delete(market));
       this.touch('match', match);
+      this.touchAll(match);
       this.later();
     }
   }
@@ -285,7 +275,7 @@ export class Store {
     const name = `${kind} ${key}`;
     let node = this.nodes.get(name);
     if (!node) {
-      node = new Node(kind, read, this);
+      node = new Node(kind, read);
       this.nodes.set(name, node);
     }
     return node;
@@ -374,7 +364,8 @@ function nextFrame(run) {
   }
 }
 
-function reportProblem(problem) {
+/** Nobody's to handle: it shows as what nobody caught. */
+export function rethrow(problem) {
   queueMicrotask(() => {
     throw problem;
   });

@@ -18,9 +18,10 @@ export class Subscription {
     this.isInForce = false;
     /** The code with which it was refused. @type {number | null} */
     this.refusedWith = null;
-    /** What was claimed to be held when it was asked for, and that the relay has taken something of it away since. */
+    /** What was claimed to be held when it was asked for, and what of it the relay has taken away since. */
     this.have = {};
-    this.isInDoubt = false;
+    /** @type {string[]} */
+    this.lost = [];
   }
 
   /** The message that asks for it, with what is held of it already. */
@@ -28,6 +29,7 @@ export class Subscription {
     this.isReady = false;
     this.refusedWith = null;
     this.have = have;
+    this.lost = [];
     const { id, select, markets, rate } = this;
     return { op: 'sub', id, select, markets, rate, have };
   }

@@ -19,10 +19,8 @@ export function websocket(parts) {
     let ended = false;
     let endRenewal = () => {};
     const end = () => {
-      const first = !ended;
       ended = true;
       endRenewal();
-      return first;
     };
     const open = async () => {
       const token = await getToken();
@@ -37,10 +35,16 @@ export function websocket(parts) {
         }
       };
       socket.onmessage = ({ data }) => !ended && hears.heard(data);
-      socket.onclose = ({ code }) => end() && hears.closed(code);
+      socket.onclose = ({ code }) => {
+        if (!ended) {
+          end();
+          hears.closed(code);
+        }
+      };
     };
     open().catch((problem) => {
-      if (end()) {
+      if (!ended) {
+        end();
         onProblem(problem);
         hears.closed();
       }

@@ -1,4 +1,4 @@
-import { both, covers } from '../src/columns.js';
+import { covers } from '../src/columns.js';
 import { difference, sumsOf } from './cells.js';
 
 /** Time that stands until a test moves it. */
@@ -68,6 +68,8 @@ export class Relay {
     this.seen = new Map();
     this.links = new Set();
     this.late = false;
+    /** When it last told anybody that all is current. */
+    this.vouchedAt = -Infinity;
     this.behind = undefined;
     this.isDead = false;
     this.isFrozen = false;
@@ -91,7 +93,9 @@ export class Relay {
 
   alive(link) {
     const isPassed = [...link.sent].some(([match, { state }]) => this.isBefore(match, state));
-    return { op: 'alive', at: this.clock.now(), feed: 'up', late: this.late || isPassed, lagMs: 50, ...(this.behind && { behind: this.behind }) };
+    const late = this.late || isPassed;
+    this.vouchedAt = late || this.isDead ? this.vouchedAt : this.clock.now();
+    return { op: 'alive', at: this.clock.now(), feed: 'up', late, lagMs: 50, ...(this.behind && { behind: this.behind }) };
   }
 
   link(hears, way) {
@@ -146,46 +150,48 @@ export class Relay {
   }
 
   heard(link, message) {
-    if (Array.isArray(message)) {
-      message.forEach((one) => this.heard(link, one));
-      return;
-    }
-    this.asked.push(message);
-    if (message.op === 'ping') {
-      link.say(this.alive(link));
-    } else if (message.op === 'auth') {
-      this.tokens.push(message.token);
-    } else if (message.op === 'unsub') {
-      link.subscriptions.delete(message.id);
-      this.push(link);
-    } else {
-      const refusal = this.refuse(message);
-      if (refusal) {
-        link.say({ op: 'error', id: message.id, ...refusal });
-        return;
+    const asked = [];
+    for (const one of [message].flat()) {
+      this.asked.push(one);
+      if (one.op === 'ping') {
+        this.answer(link, asked.splice(0));
+        link.say(this.alive(link));
+      } else if (one.op === 'auth') {
+        this.tokens.push(one.token);
+      } else if (one.op === 'unsub') {
+        link.subscriptions.delete(one.id);
+        this.push(link);
+      } else {
+        asked.push(one);
       }
-      link.subscriptions.set(message.id, message);
-      for (const match of this.matches.keys()) {
-        if (match in message.have || names(message.select, match, this.now(match))) {
-          this.claim(link, match, message.have[match]);
-        }
-      }
-      this.push(link);
-      link.say({ op: 'ready', id: message.id });
     }
+    this.answer(link, asked);
   }
 
-  /** What the client does not claim, it does not hold; where the link has been sent more since, a claim may be old by now. */
+  /** Subscriptions that were made together. */
+  answer(link, asked) {
+    const accepted = asked.filter((one) => {
+      const refusal = this.refuse(one);
+      if (refusal) {
+        link.say({ op: 'error', id: one.id, ...refusal });
+      } else {
+        link.subscriptions.set(one.id, one);
+      }
+      return !refusal;
+    });
+    for (const { have } of accepted) {
+      Object.entries(have).forEach(([match, claimed]) => this.matches.has(match) && this.claim(link, match, claimed));
+    }
+    this.push(link);
+    accepted.forEach(({ id }) => link.say({ op: 'ready', id }));
+  }
+
+  /** What the link was sent counts, unless the client says that it does not hold it; of the rest, what it claims. */
   claim(link, match, claimed) {
-    const sent = link.sent.get(match);
     if (!claimed) {
       link.sent.delete(match);
-      return;
-    }
-    const [pos, columns] = claimed;
-    if (sent) {
-      sent.columns = both(sent.columns, columns);
-    } else {
+    } else if (!link.sent.has(match)) {
+      const [pos, columns] = claimed;
       const state = this.matches.get(match).find((one) => one.pos === pos);
       if (state) {
         link.sent.set(match, { state, columns });
@@ -245,13 +251,13 @@ export class Relay {
       }
       return;
     }
-    const columns = naming.some(({ markets }) => !markets) ? undefined : [...new Set(naming.flatMap(({ markets }) => markets))];
-    if (sent && this.isBefore(match, sent.state)) {
+    const columns = naming.some(({ markets }) => !markets) ? undefined : [...new Set(naming.flatMap(({ markets }) => markets))].sort();
+    const isSame = sent && JSON.stringify(columns) === JSON.stringify(sent.columns);
+    if (isSame && this.isBefore(match, sent.state)) {
       return;
     }
-    const covered = sent && (columns ? columns.every((column) => covers(sent.columns, column)) : !sent.columns);
     const after = project(now.cells, columns);
-    if (covered && sent.state.pos.split('-')[0] === now.pos.split('-')[0]) {
+    if (isSame && sent.state.pos.split('-')[0] === now.pos.split('-')[0]) {
       if (sent.state !== now) {
         link.say({ op: 'patch', match, from: sent.state.pos, pos: now.pos, n: 1, ...difference(project(sent.state.cells, columns), after) });
       }

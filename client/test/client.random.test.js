@@ -48,7 +48,6 @@ class World {
       gone(message);
       this.stood.delete(message.match);
     };
-    this.vouchedAt = 0;
     this.ways = new Set();
     MATCHES.forEach((match) => this.change(match));
     this.client.health.subscribe(({ transport }) => this.ways.add(transport));
@@ -151,8 +150,8 @@ class World {
     const { relay, client } = this;
     const { store, connection } = client;
     const now = this.clock.now();
-    this.vouchedAt = relay.links.size > 0 && !relay.late && !relay.isDead ? now : this.vouchedAt;
-    assert.ok(store.isLate || now - this.vouchedAt <= 4600, `${where}: nobody vouches`);
+    // The connection looks twice a second.
+    assert.ok(store.isLate || now - relay.vouchedAt <= 3600, `${where}: nobody vouches`);
     for (const match of MATCHES) {
       const position = store.position(match);
       const before = this.stood.get(match);
@@ -162,7 +161,7 @@ class World {
         continue;
       }
       const { cells } = relay.matches.get(match).find(({ pos }) => pos === position);
-      for (const market of store.columns(match)) {
+      for (const market of store.match(match).get().markets) {
         const { status } = store.market(match, market).get();
         const isOpen = store.held.get(match).groups.get(market).cells.get('@status') === 'open';
         assert.equal(status, isOpen && !store.isLate && !store.lagging.has(match) ? 'open' : 'suspended', `${where}: ${match} ${market}`);
@@ -243,5 +242,5 @@ test(`holds what is wanted, and nothing else, whatever happens to the link, the 
     problems += world.problems;
   }
   assert.deepEqual([...ways].sort(), ['sse', 'websocket', null].sort(), 'all ways were taken');
-  assert.ok(problems > SEEDS, `${problems} problems came`);
+  assert.ok(problems > SEEDS / 2, `${problems} problems came`);
 });

@@ -22,8 +22,12 @@ final class Client {
     /** What a client said that he holds of a match. */
     record Held(Position position, Columns columns) {}
 
-    /** @param first asked for by a subscription, which is ready when it was sent */
-    private record Owed(@Nullable Position held, boolean first) {}
+    /**
+     * @param held where he stands: he is never taken back from there
+     * @param fits a patch from there does; otherwise he holds other columns, and gets an image
+     * @param first asked for by a subscription, which is ready when it was sent
+     */
+    private record Owed(@Nullable Position held, boolean fits, boolean first) {}
 
     private final Loop loop;
     private final Channel channel;
@@ -61,11 +65,12 @@ final class Client {
     }
 
     /**
-     * Subscriptions that were made together. What any of them selects, and none says is held, is not held.
+     * Subscriptions that were made together.
      *
      * @param parts by the client's own numbers; one in use is replaced
+     * @param have what he holds from before this connection; null for a match that he was sent and does not hold
      */
-    void subscribe(Map<Long, Wanted.Part> parts, Map<String, Held> have) {
+    void subscribe(Map<Long, Wanted.Part> parts, Map<String, @Nullable Held> have) {
         this.parts.putAll(parts);
         if (unready == null) {
             unready = new ArrayList<>(parts.size());
@@ -95,7 +100,7 @@ final class Client {
      *
      * @param asked the subscriptions that were just made
      */
-    private void change(Collection<Wanted.Part> asked, Map<String, Held> have) {
+    private void change(Collection<Wanted.Part> asked, Map<String, @Nullable Held> have) {
         View before = view;
         Map<String, Owed> owedBefore = owed;
         View now = loop.join(this, Wanted.of(parts.values(), grant));
@@ -103,45 +108,42 @@ final class Client {
         for (Seat seat : now.seats()) {
             String match = seat.match.id;
             Seat seatBefore = before == null ? null : before.seat(match);
-            Position held = null;
-            boolean first = true;
-            if (seatBefore != null && seatBefore.columns.equals(seat.columns)) {
-                Owed was = owedBefore == null ? null : owedBefore.get(match);
-                held = was == null ? seatBefore.position() : was.held;
-                first = was != null && was.first;
-            }
-            if (asked.stream().anyMatch(part -> part.select().names(factsOf(seat)))) {
+            Owed was = owedBefore == null ? null : owedBefore.get(match);
+            Position held = was != null ? was.held : seatBefore == null ? null : seatBefore.position();
+            boolean fits = seatBefore != null && seatBefore.columns.equals(seat.columns) && (was == null || was.fits);
+            if (have.containsKey(match)) {
                 Held said = have.get(match);
                 if (said == null) {
                     held = null;
-                } else if (held == null
-                        && said.columns().within(grant.columns()).equals(seat.columns)) {
+                } else if (held == null) {
                     held = said.position();
+                    fits = said.columns().within(grant.columns()).equals(seat.columns);
                 }
-                first = true;
             }
-            if (held == null || !held.equals(seat.position())) {
-                owes.put(match, new Owed(held, first));
+            boolean first = (was != null && was.first)
+                    || asked.stream().anyMatch(part -> part.select().names(factsOf(seat)));
+            if (held == null || !fits || !held.equals(seat.position())) {
+                owes.put(match, new Owed(held, fits, first));
             }
         }
+        // What he is not to have any more, or what this relay knows less of than he does.
+        Map<String, @Nullable Position> others = new HashMap<>();
         if (before != null) {
-            for (Seat seat : before.seats()) {
-                if (now.seat(seat.match.id) == null) {
-                    owes.put(seat.match.id, new Owed(seat.position(), false));
-                }
-            }
+            before.seats().forEach(seat -> others.put(seat.match.id, seat.position()));
         }
         if (owedBefore != null) {
-            // What he was not yet told is gone.
-            owedBefore.forEach((match, was) -> {
-                if (now.seat(match) == null) {
-                    owes.putIfAbsent(match, new Owed(was.held, false));
-                }
-            });
+            owedBefore.forEach((match, was) -> others.put(match, was.held));
         }
-        have.forEach((match, held) -> {
+        have.forEach((match, said) -> {
+            if (said == null) {
+                others.remove(match);
+            } else {
+                others.putIfAbsent(match, said.position());
+            }
+        });
+        others.forEach((match, held) -> {
             if (now.seat(match) == null) {
-                owes.put(match, new Owed(held.position(), false));
+                owes.put(match, new Owed(held, false, false));
             }
         });
         view = now;
@@ -175,7 +177,7 @@ final class Client {
             this.owed = owed;
             loop.counters().fellBehind.increment();
         }
-        owed.putIfAbsent(match, new Owed(held, false));
+        owed.putIfAbsent(match, new Owed(held, true, false));
     }
 
     /** Sends what is owed, matches in which a market closed first, for as long as he reads. */
@@ -185,10 +187,10 @@ final class Client {
         if (view == null || closing) {
             return;
         }
+        ahead = false;
         if (owed != null) {
             List<Message> frame = new ArrayList<>();
             int bytes = 0;
-            ahead = false;
             for (String match : inOrder(owed, view)) {
                 if (!channel.isWritable()) {
                     break;
@@ -246,6 +248,9 @@ final class Client {
             ahead |= state == null || held.compareTo(state.position) > 0;
             return settlesLater(owes, match);
         }
+        if (!owes.fits) {
+            return sent.encoded().image(seat.columns);
+        }
         if (held != null && held.equals(sent.position)) {
             return NOTHING;
         }
@@ -259,7 +264,7 @@ final class Client {
     private @Nullable Message settlesLater(Owed owes, String match) {
         if (owes.first && owed != null) {
             firsts--;
-            owed.put(match, new Owed(owes.held, false));
+            owed.put(match, new Owed(owes.held, owes.fits, false));
         }
         return null;
     }

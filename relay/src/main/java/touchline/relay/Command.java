@@ -15,8 +15,8 @@ import touchline.update.Position;
 /** What a client says. */
 sealed interface Command {
 
-    /** @param have by match; a match that is not there is not held */
-    record Subscribe(long id, Wanted.Part part, Map<String, Client.Held> have) implements Command {}
+    /** @param have by match; null for one that is not held although it was sent */
+    record Subscribe(long id, Wanted.Part part, Map<String, Client.@Nullable Held> have) implements Command {}
 
     record Unsubscribe(long id) implements Command {}
 
@@ -145,7 +145,7 @@ sealed interface Command {
         return keys;
     }
 
-    private static Map<String, Client.Held> have(JsonNode have) {
+    private static Map<String, Client.@Nullable Held> have(JsonNode have) {
         if (have.isMissingNode() || have.isNull()) {
             return Map.of();
         }
@@ -153,16 +153,20 @@ sealed interface Command {
             throw new IllegalArgumentException(
                     "have=" + brief(have) + ": must be an object, match id to [position, markets]");
         }
-        Map<String, Client.Held> held = new HashMap<>();
+        Map<String, Client.@Nullable Held> held = new HashMap<>();
         for (Map.Entry<String, JsonNode> each : have.properties()) {
             String name = "have[" + each.getKey() + "]";
             JsonNode value = each.getValue();
+            if (value.isNull()) {
+                held.put(each.getKey(), null);
+                continue;
+            }
             if (!value.isArray()
                     || value.isEmpty()
                     || value.size() > 2
                     || !value.get(0).isTextual()) {
                 throw new IllegalArgumentException(
-                        name + "=" + brief(value) + ": must be [position] or [position, markets]");
+                        name + "=" + brief(value) + ": must be [position], [position, markets], or null");
             }
             Position position;
             try {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What a client says, and what comes of it: bad subscriptions are refused, bad messages end the connection. */
 final class Conversation {
@@ -69,7 +70,7 @@ final class Conversation {
 
     private void subscribe(List<Command.Subscribe> together) {
         Map<Long, Wanted.Part> parts = new LinkedHashMap<>();
-        Map<String, Client.Held> have = new HashMap<>();
+        Map<String, Client.@Nullable Held> have = new HashMap<>();
         for (Command.Subscribe subscribe : together) {
             if (isAllowed(subscribe, parts)) {
                 parts.put(subscribe.id(), subscribe.part());

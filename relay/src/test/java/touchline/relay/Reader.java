@@ -149,8 +149,8 @@ final class Reader {
     }
 
     /** What is held in the words of a subscription. */
-    Map<String, Client.Held> have(Columns columns) {
-        Map<String, Client.Held> have = new HashMap<>();
+    Map<String, Client.@Nullable Held> have(Columns columns) {
+        Map<String, Client.@Nullable Held> have = new HashMap<>();
         held.forEach((match, holding) -> have.put(match, new Client.Held(holding.position, columns)));
         return have;
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import touchline.config.Settings;
 import touchline.update.MarketUpdate;
 
@@ -92,7 +93,7 @@ final class Stand implements Time {
             hub.loops().get(0).enter(client);
         }
 
-        void subscribe(long id, Select select, Columns columns, int rateMs, Map<String, Client.Held> have) {
+        void subscribe(long id, Select select, Columns columns, int rateMs, Map<String, Client.@Nullable Held> have) {
             client.subscribe(Map.of(id, new Wanted.Part(select, columns, rateMs)), have);
             read();
         }
