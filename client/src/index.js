@@ -88,6 +88,10 @@ class Client {
     return this.store.list(select);
   }
 
+  position(id) {
+    return this.store.at(id);
+  }
+
   watch(select, { markets, rate } = {}) {
     const wanted = { select: canonical(select), markets: markets && [...new Set(markets)].sort(), rate };
     const name = JSON.stringify(wanted);

@@ -108,6 +108,7 @@ export class Store {
   drop(match) {
     if (this.held.delete(match)) {
       this.touchAll(match);
+      this.touch('at', match);
     }
   }
 
@@ -173,6 +174,11 @@ export class Store {
     return this.node('cell', `${match} ${cell}`, () => this.held.get(match)?.cell(cell));
   }
 
+  /** Where a match stands, as a node. @param {string} match */
+  at(match) {
+    return this.node('at', match, () => this.position(match));
+  }
+
   /** The ids of the held matches that a selection names, in the order of their start. */
   list(select) {
     return this.node('list', JSON.stringify(select), (before) => this.viewOfList(select, before));
@@ -186,6 +192,7 @@ export class Store {
     // The position first: whatever a listener does now, this message is behind us.
     held.become(change, position);
     this.held.set(held.match, held);
+    this.touch('at', held.match);
     this.left.delete(held.match);
     for (const [group, fields] of differences) {
       for (const field of fields) {

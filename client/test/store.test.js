@@ -164,3 +164,15 @@ test('only the match that is behind is suspended, and what is told of it is told
   frame();
   assert.deepEqual(heard, ['suspended', 'open']);
 });
+
+test('tells where a match stands', () => {
+  const store = new Store({ frame: (run) => run() });
+  const node = store.at('a:1');
+  const heard = [];
+  assert.equal(node.get(), null);
+  node.subscribe((position) => heard.push(position));
+  const cells = { 'match/home': 'Reds' };
+  store.image({ op: 'image', match: 'a:1', pos: '1.5-1', cells, sums: sumsOf(cells) });
+  store.gone({ match: 'a:1', why: 'left' });
+  assert.deepEqual(heard, ['1.5-1', null]);
+});
