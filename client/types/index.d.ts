@@ -120,6 +120,8 @@ export interface Client {
   cell(id: string, cell: string): Node<Cell | undefined>;
   /** The ids of the held matches that a selection names, in the order of their start. */
   list(select: Select): Node<readonly string[]>;
+  /** Where a match stands, null while it is not held: another position is another state. */
+  position(id: string): Node<string | null>;
   /** Has it sent, and followed until it is released. Counted: the same watch twice is one subscription. @returns releases it */
   watch(select: Select, options?: WatchOptions): () => void;
   /** A watch that releases itself. */

@@ -30,6 +30,8 @@ export class Store {
   market(id: string, key: string): Node<Market | undefined>;
   cell(id: string, cell: string): Node<Cell | undefined>;
   list(select: Select): Node<readonly string[]>;
+  /** Where a match stands, as a node. */
+  at(id: string): Node<string | null>;
 }
 
 /** Throws where nobody catches it, so that it shows. */
