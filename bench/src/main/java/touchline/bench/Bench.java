@@ -14,11 +14,13 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import touchline.bench.relay.RelayBench;
 
 /** Measures, and prints a table: {@code ./touchline bench [feed|postgres|changes|repeats|recording|floors]...}. */
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
+        subcommands = RelayBench.class,
         description = "Measures latency and throughput, each beside its floor, everything embedded in this process.")
 public final class Bench implements Callable<Integer> {
 

@@ -235,6 +235,8 @@ final class Demo implements Callable<Integer> {
     /** @param named what a command needs to find this demo */
     private static List<Figures.Address> addresses(Endpoints here, String named) {
         return List.of(
+                new Figures.Address("page", here.page()),
+                new Figures.Address("operator", here.operator()),
                 new Figures.Address("Flink", here.flink()),
                 new Figures.Address("SQL", "./touchline psql" + named + "          (psql " + here.psql() + ")"),
                 new Figures.Address(

@@ -14,11 +14,15 @@ import java.util.TreeMap;
 /**
  * Where everything of a running demo is, so that anything else can attach: one JSON object, one field a line.
  *
+ * @param page what everybody sees
+ * @param operator the page on which operators write
  * @param psql what {@code psql} takes as its connection string
  * @param settings of the jobs, as text; the audit needs the rules in them
  */
 record Endpoints(
         long pid,
+        String page,
+        String operator,
         String flink,
         String kafka,
         String redis,
@@ -38,6 +42,8 @@ record Endpoints(
     void write(Path file) {
         ObjectNode json = JSON.createObjectNode();
         json.put("pid", pid);
+        json.put("page", page);
+        json.put("operator", operator);
         json.put("flink", flink);
         json.put("kafka", kafka);
         json.put("redis", redis);
@@ -72,6 +78,8 @@ record Endpoints(
                     .forEach(one -> settings.put(one.getKey(), one.getValue().asText()));
             Endpoints endpoints = new Endpoints(
                     json.path("pid").asLong(),
+                    json.path("page").asText(),
+                    json.path("operator").asText(),
                     json.path("flink").asText(),
                     json.path("kafka").asText(),
                     json.path("redis").asText(),

@@ -33,6 +33,12 @@ final class Ports {
             description = "port of the stand-in odds API")
     int oddsApi;
 
+    @Option(names = "--page-port", paramLabel = "N", defaultValue = "0", description = "port of the page and its relay")
+    int page;
+
+    @Option(names = "--operator-port", paramLabel = "N", defaultValue = "0", description = "port of the operator page")
+    int operator;
+
     /** @throws IllegalArgumentException when one is none, or taken: said before anything is started on the others */
     void check() {
         check("--redis-port", redis);
@@ -40,6 +46,8 @@ final class Ports {
         check("--kafka-port", kafka);
         check("--flink-port", flink);
         check("--odds-api-port", oddsApi);
+        check("--page-port", page);
+        check("--operator-port", operator);
     }
 
     private static void check(String option, int port) {

@@ -20,8 +20,12 @@ import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import touchline.config.Settings;
+import touchline.demo.desk.DeskServer;
 import touchline.jobs.IngestJob;
 import touchline.jobs.MarketJob;
+import touchline.relay.Relay;
+import touchline.relay.RelayConfig;
+import touchline.relay.RelayRedisConfig;
 import touchline.sandbox.FlinkServer;
 import touchline.sandbox.KafkaServer;
 import touchline.sandbox.OddsApiServer;
@@ -32,7 +36,7 @@ import touchline.sandbox.RedisServer;
 import touchline.sandbox.SimulationPlan;
 
 /**
- * All that runs: four servers, the stand-in odds API, both jobs. Closing it ends them in order (jobs before the servers
+ * All that runs: four servers, the stand-in odds API, both jobs, the relay and the operator page. Closing it ends them in order (jobs before the servers
  * they use) and leaves nothing behind, however far the start had come.
  */
 final class World implements AutoCloseable {
@@ -59,6 +63,9 @@ final class World implements AutoCloseable {
 
     private final Servers servers;
     private final OddsApiServer oddsApi;
+    private final Map<String, String> relaySettings = new TreeMap<>();
+    private final DeskServer desk;
+    private Relay relay;
 
     private World(Input input, Ports ports, int operators, Map<String, String> extra, Progress progress) {
         this.progress = progress;
@@ -66,12 +73,17 @@ final class World implements AutoCloseable {
             servers = servers(ports);
             oddsApi = timed("stand-in odds API: " + input.title(), () -> oddsApi(ports.oddsApi, input));
             settings.putAll(settings(input, key()));
-            settings.putAll(extra);
+            extra.forEach((key, value) -> (key.startsWith("relay.") ? relaySettings : settings).put(key, value));
             timed("schema, roles and publication of the operators' database", this::schema);
             submit("MarketJob", MarketJob::build);
             submit("IngestJob", IngestJob::build);
+            desk = timed("operator page", () -> desk(ports.operator));
+            relay = timed("relay", () -> relay(ports.page));
+            desk.showPage(page());
             if (operators > 0) {
-                timed("simulated operators with " + operators + " matches of their own", () -> desk(input, operators));
+                timed(
+                        "simulated operators with " + operators + " matches of their own",
+                        () -> simulated(input, operators));
             }
         } catch (RuntimeException e) {
             close();
@@ -126,7 +138,51 @@ final class World implements AutoCloseable {
         return server;
     }
 
-    private OperatorDesk desk(Input input, int grounds) {
+    private DeskServer desk(int port) {
+        DeskServer server = DeskServer.start(
+                port,
+                servers.postgres().jdbcUrl(),
+                "touchline_operator",
+                Touchline.root().resolve("client"));
+        parts.push(new Part("the operator page", server));
+        return server;
+    }
+
+    private Relay relay(int port) {
+        Map<String, String> made = new TreeMap<>();
+        made.put("relay.adminPort", "0");
+        made.put("relay.origins", desk.origin());
+        made.put("redis.uri", servers.redis().uri());
+        made.putAll(relaySettings);
+        made.put("relay.port", Integer.toString(port));
+        Settings all = new Settings(made);
+        Relay started = Relay.start(all.as(RelayConfig.class, "relay"), all.as(RelayRedisConfig.class, "redis"));
+        all.refuseUnknown();
+        parts.push(new Part("the relay", started));
+        return started;
+    }
+
+    /** As if its process were killed, and begun anew on the same port. */
+    void restartRelay(Runnable meanwhile) {
+        int port = relay.port();
+        Relay killed = relay;
+        parts.removeIf(part -> part.part() == killed);
+        killed.close();
+        meanwhile.run();
+        relay = relay(port);
+    }
+
+    /** What everybody sees; it leads to the operator page, which is a port of this machine. */
+    String page() {
+        return "http://127.0.0.1:" + relay.port() + "/#operator=" + desk.port();
+    }
+
+    /** Where operators write. */
+    String operator() {
+        return desk.url();
+    }
+
+    private OperatorDesk simulated(Input input, int grounds) {
         OperatorDesk desk = new OperatorDesk(
                 servers.postgres().jdbcUrl(),
                 servers.postgres().user(),
@@ -246,6 +302,8 @@ final class World implements AutoCloseable {
         String database = "127.0.0.1:" + postgres().port() + "/" + postgres().database();
         return new Endpoints(
                 ProcessHandle.current().pid(),
+                page(),
+                operator(),
                 flink().uiUrl(),
                 setting("kafka.bootstrap", ""),
                 redis().uri(),

@@ -78,13 +78,18 @@ final class Board implements ShardListener {
         return isComplete() && pulses.values().stream().noneMatch(pulse -> pulse.late(now));
     }
 
-    /** Is the match of an older generation than its shard's writer, who may never tell of it again? */
+    /**
+     * Is there more to know of a match than its shard's beat vouches for? It is of an older generation than the shard's
+     * writer, who may never tell of it again, or an update of it could not be taken.
+     */
     boolean isBehind(Match match) {
         MatchState state = match.state();
         return state != null
-                && state.position.generation() < pulse(match.shard()).generation();
+                && (match.isInDoubt()
+                        || state.position.generation() < pulse(match.shard()).generation());
     }
 
+    /** Each is late until it is told of; what was known of shards under another count is not worth anything. */
     @Override
     public void shards(int count) {
         complete.clear();
@@ -116,6 +121,9 @@ final class Board implements ShardListener {
             }
             if (patch) {
                 counters.gaps.increment();
+                if (match != null) {
+                    match.refuse(update.position());
+                }
                 return false;
             }
             next = MatchState.first(update);
@@ -130,6 +138,9 @@ final class Board implements ShardListener {
             }
             if (patch && update.position().version() != here.version() + 1) {
                 counters.gaps.increment();
+                if (match != null) {
+                    match.refuse(update.position());
+                }
                 return false;
             }
             next = held.with(update, removedMax);
@@ -141,6 +152,9 @@ final class Board implements ShardListener {
                     update.match(),
                     update.position(),
                     update.kind().json());
+            if (match != null) {
+                match.refuse(update.position());
+            }
             return false;
         }
         if (match == null) {

@@ -125,24 +125,24 @@ final class Client {
                 owes.put(match, new Owed(held, first));
             }
         }
+        // What he is not to have any more, or what this relay knows less of than he does.
+        Map<String, @Nullable Position> others = new HashMap<>();
         if (before != null) {
-            for (Seat seat : before.seats()) {
-                if (now.seat(seat.match.id) == null) {
-                    owes.put(seat.match.id, new Owed(seat.position(), false));
-                }
-            }
+            before.seats().forEach(seat -> others.put(seat.match.id, seat.position()));
         }
         if (owedBefore != null) {
-            // What he was not yet told is gone.
-            owedBefore.forEach((match, was) -> {
-                if (now.seat(match) == null) {
-                    owes.putIfAbsent(match, new Owed(was.held, false));
-                }
-            });
+            owedBefore.forEach((match, was) -> others.put(match, was.held));
         }
-        have.forEach((match, held) -> {
-            if (held != null && now.seat(match) == null) {
-                owes.put(match, new Owed(held.position(), false));
+        have.forEach((match, said) -> {
+            if (said == null) {
+                others.remove(match);
+            } else {
+                others.putIfAbsent(match, said.position());
+            }
+        });
+        others.forEach((match, held) -> {
+            if (now.seat(match) == null) {
+                owes.put(match, new Owed(held, false));
             }
         });
         view = now;

@@ -2,6 +2,7 @@ package touchline.relay;
 
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import touchline.update.Position;
 
 /** One match: its state now, written by the board's thread alone and read by every loop. */
 final class Match {
@@ -12,6 +13,8 @@ final class Match {
 
     private volatile @Nullable MatchState state;
     private volatile int shard;
+    /** Where an update stood that did not fit; null when there was none. */
+    private volatile @Nullable Position refused;
     /** Since when Redis does not list it any more, ms; 0 while it does. The board's thread alone. */
     long missingSince;
 
@@ -27,6 +30,17 @@ final class Match {
 
     void become(@Nullable MatchState state) {
         this.state = state;
+    }
+
+    void refuse(Position position) {
+        refused = position;
+    }
+
+    /** Is there something newer than what is held, which could not be taken and has not been made up for? */
+    boolean isInDoubt() {
+        Position beyond = refused;
+        MatchState held = state;
+        return beyond != null && held != null && held.position.compareTo(beyond) < 0;
     }
 
     int shard() {

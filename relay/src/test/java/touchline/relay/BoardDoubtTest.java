@@ -1,0 +1,70 @@
+package touchline.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Objects;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import touchline.update.MarketUpdate;
+
+/** What a beat does not vouch for. */
+class BoardDoubtTest {
+
+    private final Time time = new Time() {
+        @Override
+        public long wallMs() {
+            return 10_000;
+        }
+
+        @Override
+        public long nanos() {
+            return 0;
+        }
+    };
+    private final Board board = new Board(512, 900_000, time, new Counters(), new Board.Audience() {
+        @Override
+        public void changed(Match match) {}
+
+        @Override
+        public void flush() {}
+    });
+    private final Story story = new Story("manual:1");
+
+    @Test
+    void aMatchOfWhichAnUpdateIsMissingIsBehindUntilItIsMadeUpFor() {
+        assertThat(board.update(0, story.begin("match/n", "0"))).isTrue();
+        assertThat(isBehind()).isFalse();
+        MarketUpdate missed = story.patch("match/n", "1");
+        MarketUpdate older = story.image();
+        assertThat(board.update(0, story.patch("match/n", "2"))).isFalse();
+        assertThat(isBehind()).isTrue();
+        assertThat(board.image(0, older)).as("older than the one refused").isTrue();
+        assertThat(missed.position()).isEqualTo(older.position());
+        assertThat(isBehind()).isTrue();
+        assertThat(board.image(0, story.image())).isTrue();
+        assertThat(isBehind()).isFalse();
+    }
+
+    @Test
+    void aShardOfWhichNothingWasToldIsLate() {
+        board.shards(2);
+        tell(0);
+        assertThat(board.isWhole()).isFalse();
+        tell(1);
+        assertThat(board.isWhole()).isTrue();
+        board.shards(3);
+        assertThat(board.isWhole()).isFalse();
+        board.shards(1);
+        tell(0);
+        assertThat(board.isWhole()).as("the others are no more").isTrue();
+    }
+
+    private void tell(int shard) {
+        board.complete(shard, Set.of());
+        board.beat(shard, 10_000, 1);
+    }
+
+    private boolean isBehind() {
+        return board.isBehind(Objects.requireNonNull(board.match(story.match())));
+    }
+}
