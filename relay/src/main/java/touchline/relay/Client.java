@@ -22,8 +22,12 @@ final class Client {
     /** What a client said that he holds of a match. */
     record Held(Position position, Columns columns) {}
 
-    /** @param first asked for by a subscription, which is ready when it was sent */
-    private record Owed(@Nullable Position held, boolean first) {}
+    /**
+     * @param held where he stands: he is never taken back from there
+     * @param fits a patch from there does; otherwise he holds other columns, and gets an image
+     * @param first asked for by a subscription, which is ready when it was sent
+     */
+    private record Owed(@Nullable Position held, boolean fits, boolean first) {}
 
     private final Loop loop;
     private final Channel channel;
@@ -104,25 +108,22 @@ final class Client {
         for (Seat seat : now.seats()) {
             String match = seat.match.id;
             Seat seatBefore = before == null ? null : before.seat(match);
-            Position held = null;
-            boolean first = true;
-            if (seatBefore != null && seatBefore.columns.equals(seat.columns)) {
-                Owed was = owedBefore == null ? null : owedBefore.get(match);
-                held = was == null ? seatBefore.position() : was.held;
-                first = was != null && was.first;
-            }
+            Owed was = owedBefore == null ? null : owedBefore.get(match);
+            Position held = was != null ? was.held : seatBefore == null ? null : seatBefore.position();
+            boolean fits = seatBefore != null && seatBefore.columns.equals(seat.columns) && (was == null || was.fits);
             if (have.containsKey(match)) {
                 Held said = have.get(match);
                 if (said == null) {
                     held = null;
-                } else if (held == null
-                        && said.columns().within(grant.columns()).equals(seat.columns)) {
+                } else if (held == null) {
                     held = said.position();
+                    fits = said.columns().within(grant.columns()).equals(seat.columns);
                 }
             }
-            first |= asked.stream().anyMatch(part -> part.select().names(factsOf(seat)));
-            if (held == null || !held.equals(seat.position())) {
-                owes.put(match, new Owed(held, first));
+            boolean first = (was != null && was.first)
+                    || asked.stream().anyMatch(part -> part.select().names(factsOf(seat)));
+            if (held == null || !fits || !held.equals(seat.position())) {
+                owes.put(match, new Owed(held, fits, first));
             }
         }
         // What he is not to have any more, or what this relay knows less of than he does.
@@ -142,7 +143,7 @@ final class Client {
         });
         others.forEach((match, held) -> {
             if (now.seat(match) == null) {
-                owes.put(match, new Owed(held, false));
+                owes.put(match, new Owed(held, false, false));
             }
         });
         view = now;
@@ -176,7 +177,7 @@ final class Client {
             this.owed = owed;
             loop.counters().fellBehind.increment();
         }
-        owed.putIfAbsent(match, new Owed(held, false));
+        owed.putIfAbsent(match, new Owed(held, true, false));
     }
 
     /** Sends what is owed, matches in which a market closed first, for as long as he reads. */
@@ -247,6 +248,9 @@ final class Client {
             ahead |= state == null || held.compareTo(state.position) > 0;
             return settlesLater(owes, match);
         }
+        if (!owes.fits) {
+            return sent.encoded().image(seat.columns);
+        }
         if (held != null && held.equals(sent.position)) {
             return NOTHING;
         }
@@ -260,7 +264,7 @@ final class Client {
     private @Nullable Message settlesLater(Owed owes, String match) {
         if (owes.first && owed != null) {
             firsts--;
-            owed.put(match, new Owed(owes.held, false));
+            owed.put(match, new Owed(owes.held, owes.fits, false));
         }
         return null;
     }
