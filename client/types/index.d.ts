@@ -33,10 +33,17 @@ export interface Match {
   readonly league?: string;
   readonly sport?: string;
   readonly phase?: 'upcoming' | 'live' | 'ended';
+  readonly period?: string;
   /** When it starts, ms since 1970. */
   readonly start?: number;
   readonly home_score?: number;
   readonly away_score?: number;
+  /** Where the clock stood (s), when that was (ms since 1970), and does it run (1) or not (0). */
+  readonly clock_seconds?: number;
+  readonly clock_at?: number;
+  readonly clock_running?: number;
+  /** Do the match's sources speak? */
+  readonly feed?: 'up' | 'stale';
   /** The keys of the markets that are held. */
   readonly markets: readonly string[];
   readonly incidents: readonly Cell[];
