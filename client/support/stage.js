@@ -252,10 +252,12 @@ export class Relay {
       return;
     }
     const columns = naming.some(({ markets }) => !markets) ? undefined : [...new Set(naming.flatMap(({ markets }) => markets))].sort();
-    const isSame = sent && JSON.stringify(columns) === JSON.stringify(sent.columns);
-    if (isSame && this.isBefore(match, sent.state)) {
+    if (sent && this.isBefore(match, sent.state)) {
+      // Nobody is taken back.
+      sent.columns = JSON.stringify(columns) === JSON.stringify(sent.columns) ? columns : 'others';
       return;
     }
+    const isSame = sent && JSON.stringify(columns) === JSON.stringify(sent.columns);
     const after = project(now.cells, columns);
     if (isSame && sent.state.pos.split('-')[0] === now.pos.split('-')[0]) {
       if (sent.state !== now) {
