@@ -13,6 +13,15 @@ interface Gate {
         return token -> Grant.ANYTHING;
     }
 
+    /**
+     * Who has a signed token may see what stands in it.
+     *
+     * @throws IllegalArgumentException when the secret or the file of keys cannot be used
+     */
+    static TokenGate jwt(TokenConfig config) {
+        return new TokenGate(config, Time.SYSTEM);
+    }
+
     /** Not accepted; the message says what is wrong with the token, and never holds any of it. */
     final class Denied extends Exception {
         private static final long serialVersionUID = 1;
