@@ -110,18 +110,6 @@ export class Store {
     }
   }
 
-  /** Drops the markets of a match that are no longer followed. @param {(market: string) => boolean} isFollowed */
-  narrow(match, isFollowed) {
-    const held = this.held.get(match);
-    const rest = marketsOf(held).filter((market) => !isFollowed(market));
-    if (rest.length > 0) {
-      rest.forEach((market) => held.groups.delete(market));
-      this.touch('match', match);
-      this.touchAll(match);
-      this.later();
-    }
-  }
-
   /** Is what is held current? While it may not be, an open market counts as suspended. @param {boolean} late */
   late(late) {
     if (late === this.isLate) {
