@@ -92,7 +92,7 @@ final class Stage implements AutoCloseable {
         if (choice.profile()) {
             relay().profiled(choice.directory().resolve(name.replaceAll("\\W+", "") + ".jfr"));
         }
-        boolean equal = toTheEnd && awaitEqual(30);
+        Boolean equal = toTheEnd ? awaitEqual(30) : null;
         long sent = (long) together * calls * seconds;
         return new Outcome(
                 name,
