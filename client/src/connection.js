@@ -46,7 +46,7 @@ export class Connection {
     this.subscriptions = new Subscriptions(store);
     /** Matches that were asked for again, and what ends the waiting. @type {Map<string, () => void>} */
     this.asked = new Map();
-    this.columns = new Columns(store, this.subscriptions);
+    this.columns = new Columns(this.subscriptions);
     this.counts = { bytes: 0, patches: 0 };
     this.link = null;
     this.isOpen = false;
@@ -179,7 +179,7 @@ export class Connection {
       const have = Object.fromEntries(notHeld.map((match) => [match, null]));
       for (const [match, { position }] of this.store.held) {
         if (!(match in have) && !this.columns.spoken.has(match) && this.subscriptions.names(subscription.select, match)) {
-          const columns = this.columns.of(match);
+          const columns = this.columns.held.get(match);
           const claim = columns ? [position, columns] : [position];
           room -= match.length + JSON.stringify(claim).length + 4;
           if (room >= 0) {

@@ -181,11 +181,12 @@ function guarded(report) {
 /** A page that comes back, a machine that wakes, another network: time to look. */
 function onWaking(run) {
   const { document } = globalThis;
-  const ending = new AbortController();
-  const on = (target, name) =>
-    target?.addEventListener?.(name, () => document?.visibilityState !== 'hidden' && run(name === 'online'), ending);
-  on(document, 'visibilitychange');
-  on(globalThis, 'pageshow');
-  on(globalThis, 'online');
-  return () => ending.abort();
+  const look = ({ type }) => document?.visibilityState !== 'hidden' && run(type === 'online');
+  const each = (how) => {
+    document?.[how]('visibilitychange', look);
+    globalThis[how]?.('pageshow', look);
+    globalThis[how]?.('online', look);
+  };
+  each('addEventListener');
+  return () => each('removeEventListener');
 }

@@ -19,8 +19,3 @@ export function compare(a, b) {
   const other = parse(b);
   return parse(a).reduce((before, number, i) => before || number - other[i], 0);
 }
-
-/** @param {string} a @param {string} b */
-export function sameEpoch(a, b) {
-  return a.split('-')[0] === b.split('-')[0];
-}

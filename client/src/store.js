@@ -1,5 +1,5 @@
 import { Held } from './held.js';
-import { compare, sameEpoch } from './position.js';
+import { compare } from './position.js';
 import { Node } from './node.js';
 import { matches } from './select.js';
 
@@ -71,8 +71,7 @@ export class Store {
       return 'gap';
     }
     if (message.from !== held.position) {
-      const passed = sameEpoch(message.pos, held.position) && compare(message.pos, held.position) <= 0;
-      return passed || compare(message.pos, held.position) < 0 ? 'old' : 'gap';
+      return compare(message.pos, held.position) <= 0 ? 'old' : 'gap';
     }
     const change = held.patch(message);
     if (!change.isRight(message.sums)) {
@@ -84,13 +83,12 @@ export class Store {
 
   /** A match is no longer selected, has ended, or goes on under another id. */
   gone({ match, why, to }) {
-    const held = this.held.get(match);
     this.left.delete(match);
-    this.left.set(match, to === undefined ? { why } : { why, to });
+    this.left.set(match, Object.freeze(to ? { why, to } : { why }));
     if (this.left.size > LEFT_MAX) {
       this.forget(this.left.keys().next().value);
     }
-    if (why === 'left' && held) {
+    if (why === 'left') {
       this.drop(match);
     }
     this.touch('match', match);
@@ -109,18 +107,6 @@ export class Store {
     if (this.held.delete(match)) {
       this.touchAll(match);
       this.touch('at', match);
-    }
-  }
-
-  /** Drops the markets of a match that are no longer followed. @param {(market: string) => boolean} isFollowed */
-  narrow(match, isFollowed) {
-    const held = this.held.get(match);
-    const rest = marketsOf(held).filter((market) => !isFollowed(market));
-    if (rest.length > 0) {
-      rest.forEach((market) => held.groups.delete(market));
-      this.touch('match', match);
-      this.touchAll(match);
-      this.later();
     }
   }
 
@@ -228,7 +214,7 @@ export class Store {
       ...(held ? Object.fromEntries(held.groups.get('match')?.cells ?? []) : {}),
       markets: Object.freeze(marketsOf(held)),
       incidents: Object.freeze([...(held?.groups.get('incidents')?.cells.values() ?? [])]),
-      gone: left ? Object.freeze({ ...left }) : null,
+      gone: left ?? null,
     });
   }
 

@@ -3,14 +3,13 @@ const AHEAD_MS = 120_000;
 /** The pause before a second try to get a newer one, ms. */
 const AGAIN_MS = 5000;
 
-/** When a JWT says that it ends, ms of the wall clock; undefined for what is none. Verifying it is the relay's business. */
+/** When a JWT says that it ends, ms of the wall clock; NaN for what is none. Verifying it is the relay's business. */
 export function expiryOf(token) {
   try {
     const payload = token.split('.')[1].replace(/-/g, '+').replace(/_/g, '/');
-    const { exp } = JSON.parse(atob(payload));
-    return typeof exp === 'number' ? exp * 1000 : undefined;
+    return JSON.parse(atob(payload)).exp * 1000;
   } catch {
-    return undefined;
+    return NaN;
   }
 }
 

@@ -35,6 +35,8 @@ export function websocket(parts) {
         }
       };
       socket.onmessage = ({ data }) => !ended && hears.heard(data);
+      // A close follows; some implementations throw what nobody hears.
+      socket.onerror = () => {};
       socket.onclose = ({ code }) => {
         if (!ended) {
           end();

@@ -1,4 +1,3 @@
-import { covers } from '../src/columns.js';
 import { difference, sumsOf } from './cells.js';
 
 /** Time that stands until a test moves it. */
@@ -75,6 +74,8 @@ export class Relay {
     this.isFrozen = false;
     /** Ways that lead nowhere: `websocket`, `sse`. */
     this.blocked = new Set();
+    /** What a link takes from one side to the other, ms. */
+    this.delay = () => 5;
     /** Messages that were said and not yet heard. */
     this.underWay = 0;
     this.spoil = () => undefined;
@@ -99,12 +100,13 @@ export class Relay {
   }
 
   link(hears, way) {
+    const delay = this.delay();
     const link = {
       isOpen: false,
       subscriptions: new Map(),
       /** Match to what was sent of it last: a state, under columns. */
       sent: new Map(),
-      send: (text) => this.clock.after(5, () => link.isOpen && this.heard(link, JSON.parse(text))),
+      send: (text) => this.clock.after(delay, () => link.isOpen && this.heard(link, JSON.parse(text))),
       close: () => {
         link.isClosed = true;
         this.end(link, false);
@@ -114,7 +116,7 @@ export class Relay {
         if (!this.isDead && spoilt !== null) {
           const text = JSON.stringify(spoilt ?? message);
           this.underWay++;
-          this.clock.after(5, () => {
+          this.clock.after(delay, () => {
             this.underWay--;
             if (link.isOpen) {
               hears.heard(text);
@@ -252,10 +254,12 @@ export class Relay {
       return;
     }
     const columns = naming.some(({ markets }) => !markets) ? undefined : [...new Set(naming.flatMap(({ markets }) => markets))].sort();
-    const isSame = sent && JSON.stringify(columns) === JSON.stringify(sent.columns);
-    if (isSame && this.isBefore(match, sent.state)) {
+    if (sent && this.isBefore(match, sent.state)) {
+      // Nobody is taken back.
+      sent.columns = JSON.stringify(columns) === JSON.stringify(sent.columns) ? columns : 'others';
       return;
     }
+    const isSame = sent && JSON.stringify(columns) === JSON.stringify(sent.columns);
     const after = project(now.cells, columns);
     if (isSame && sent.state.pos.split('-')[0] === now.pos.split('-')[0]) {
       if (sent.state !== now) {
@@ -275,6 +279,11 @@ function names(select, match, { cells }) {
 function isIn(cell, columns) {
   const [group] = cell.split('/');
   return group === 'match' || group === 'incidents' || covers(columns, group);
+}
+
+/** `totals` stands for `totals:3.5` too. */
+export function covers(columns, market) {
+  return !columns || columns.some((column) => market === column || market.startsWith(`${column}:`));
 }
 
 export function project(cells, columns) {

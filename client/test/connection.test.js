@@ -118,11 +118,11 @@ test('a patch that was under way when more was asked for does not count as more'
   relay.become('a:1', '1.1-2', { ...OPEN, 'totals/over': 2 });
   connection.subscribe({ all: true }, { markets: ['h2h'] });
   clock.pass(6);
-  assert.deepEqual(connection.columns.of('a:1'), ['totals'], 'the patch is there, and nothing else');
+  assert.deepEqual(connection.columns.held.get('a:1'), ['totals'], 'the patch is there, and nothing else');
   [...relay.links].forEach((link) => relay.end(link, true));
   clock.pass(2000);
   assert.deepEqual(relay.asked.findLast(({ op }) => op === 'sub').have, { 'a:1': ['1.1-2', ['totals']] });
-  assert.deepEqual(connection.columns.of('a:1'), ['h2h', 'totals'], 'now all of it was sent');
+  assert.deepEqual(connection.columns.held.get('a:1'), ['h2h', 'totals'], 'now all of it was sent');
 });
 
 test('a market that is no longer followed is no longer held', () => {

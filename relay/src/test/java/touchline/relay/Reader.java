@@ -148,6 +148,28 @@ final class Reader {
                                 sum.getValue().isNull() ? null : sum.getValue().asText()));
     }
 
+    /** What is held of a match that must be held. */
+    Holding holding(String match) {
+        Holding holding = held.get(match);
+        if (holding == null) {
+            throw new AssertionError("not held: " + match);
+        }
+        return holding;
+    }
+
+    boolean isAt(String match, Position position) {
+        Holding holding = held.get(match);
+        return holding != null && holding.position.equals(position);
+    }
+
+    JsonNode alive() {
+        JsonNode alive = this.alive;
+        if (alive == null) {
+            throw new AssertionError("no word that the relay lives");
+        }
+        return alive;
+    }
+
     /** What is held in the words of a subscription. */
     Map<String, Client.@Nullable Held> have(Columns columns) {
         Map<String, Client.@Nullable Held> have = new HashMap<>();
