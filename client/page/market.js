@@ -1,5 +1,5 @@
 import { el, icon, put, say, Scope } from './dom.js';
-import { outcomesOf, price, whyLong, whyShort } from './words.js';
+import { chiefReason, outcomesOf, price, whyLong, whyShort } from './words.js';
 
 const LOCK = 'M4.5 7V5a3.5 3.5 0 0 1 7 0v2M3.5 7h9v6.5h-9z';
 
@@ -76,7 +76,7 @@ export class Market {
     if (market !== undefined && !isOpen) {
       say(this.why, this.whole ? whyLong(market.reasons) : whyShort(market.reasons));
       put(this.lock, 'title', whyLong(market.reasons));
-      put(this.element, 'data-late', market.reasons.includes('late'));
+      put(this.element, 'data-late', chiefReason(market.reasons) === 'late');
     } else {
       say(this.why, '');
       put(this.lock, 'title', false);

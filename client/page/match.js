@@ -108,7 +108,7 @@ export class MatchView {
     const parts =
       match.phase === 'upcoming'
         ? [`${dayName(match.start)}, ${kickOff(match.start).split(' ').at(-1)}`]
-        : [stage(match), minute(match, Date.now()), match.phase === 'live' && !match.period && match.start ? `kick-off ${kickOff(match.start)}` : ''];
+        : [since(match), minute(match, Date.now())];
     if (match.feed === 'stale') {
       parts.push('source silent');
     }
@@ -151,6 +151,12 @@ export class MatchView {
   end() {
     this.scope.end();
   }
+}
+
+/** Providers tell neither period nor clock: since when it is played says something. */
+function since(match) {
+  const now = stage(match);
+  return now === 'Live' && match.start !== undefined ? `Live since ${kickOff(match.start)}` : now;
 }
 
 /** The main line first, then the others from the lowest. */

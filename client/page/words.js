@@ -257,7 +257,7 @@ export function standing(state, health, wasLive) {
       return { tone: 'bad', short: 'Disconnected', long: 'The connection was refused for good. Prices are locked; reload the page to try again.' };
     case 'connecting':
       return wasLive
-        ? { tone: 'bad', short: 'Reconnecting', long: 'The connection is lost, reconnecting. What you see is the last that was known; prices lock within 3 seconds.' }
+        ? { tone: 'bad', short: 'Reconnecting', long: 'The connection is lost, reconnecting. This is the last that was known.' }
         : { tone: 'wait', short: 'Connecting', long: '' };
     case 'syncing':
       return { tone: 'wait', short: 'Catching up', long: '' };
@@ -266,7 +266,7 @@ export function standing(state, health, wasLive) {
     default:
   }
   if (state === 'stale' || health?.late) {
-    return { tone: 'bad', short: 'Pipeline late', long: 'Our own data is late, the sources may be well. Every price is locked until it is current again.' };
+    return { tone: 'bad', short: 'Pipeline late', long: 'Our own data is late, the sources may be well. Prices are locked until it is current.' };
   }
   if (health?.feed === 'down') {
     return { tone: 'warn', short: 'Sources silent', long: 'No source is speaking; our own pipeline is well. Markets that rest on a silent source are locked.' };

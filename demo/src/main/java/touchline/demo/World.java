@@ -24,8 +24,6 @@ import touchline.demo.desk.DeskServer;
 import touchline.jobs.IngestJob;
 import touchline.jobs.MarketJob;
 import touchline.relay.Relay;
-import touchline.relay.RelayConfig;
-import touchline.relay.RelayRedisConfig;
 import touchline.sandbox.FlinkServer;
 import touchline.sandbox.KafkaServer;
 import touchline.sandbox.OddsApiServer;
@@ -156,7 +154,7 @@ final class World implements AutoCloseable {
         made.putAll(relaySettings);
         made.put("relay.port", Integer.toString(port));
         Settings all = new Settings(made);
-        Relay started = Relay.start(all.as(RelayConfig.class, "relay"), all.as(RelayRedisConfig.class, "redis"));
+        Relay started = Relay.start(all);
         all.refuseUnknown();
         parts.push(new Part("the relay", started));
         return started;

@@ -1,5 +1,8 @@
 package touchline.relay;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,29 +19,79 @@ public final class Relay implements AutoCloseable {
 
     private final RedisFollower follower;
     private final RelayServer server;
+    private final AdminServer admin;
+    private final Gate gate;
 
-    private Relay(RelayConfig config, RelayRedisConfig redis, Time time) {
+    private Relay(RelayConfig config, RelayRedisConfig redis, TokenConfig tokens, Time time) {
         Counters counters = new Counters();
+        RelayMetrics metrics = new RelayMetrics(counters, time);
         Hub hub = new Hub(time);
         Board board = new Board(config.removedMax(), config.leftoverMs(), time, counters, hub);
-        server = RelayServer.start(config, board, hub, Gate.anonymous(), counters, board::isComplete);
-        follower = RedisFollower.start(redis.address(), board, counters);
+        gate = gate(config, tokens);
+        server = RelayServer.start(config, board, hub, gate, counters, board::isComplete);
+        follower = RedisFollower.start(redis.address(), board, metrics);
+        admin = AdminServer.start(
+                config.bind(),
+                config.adminPort(),
+                metrics,
+                () -> follower.isAlive() ? List.of() : List.of("the follower of Redis has ended"),
+                () -> server.isReady() ? List.of() : List.of(whyNotReady()));
         log.info(
-                "event=relay_started bind={} port={} redis={} loops={}",
+                "event=relay_started bind={} port={} admin_port={} redis={} loops={} tokens={}",
                 config.bind(),
                 server.port(),
+                admin.port(),
                 redis.uri(),
-                hub.loops().size());
+                hub.loops().size(),
+                tokens.isPresent());
     }
 
-    /** @throws IllegalStateException when it cannot listen where it should */
-    public static Relay start(RelayConfig config, RelayRedisConfig redis) {
-        return new Relay(config, redis, Time.SYSTEM);
+    private String whyNotReady() {
+        return server.isDraining() ? "going down" : "not every match is known yet";
+    }
+
+    private static Gate gate(RelayConfig config, TokenConfig tokens) {
+        if (tokens.isPresent()) {
+            Gate gate = Gate.jwt(tokens);
+            return config.anonymous() ? gate.orAnonymous() : gate;
+        }
+        if (!config.anonymous() && !isLoopback(config.bind())) {
+            throw new IllegalArgumentException("relay.bind=" + config.bind() + ": everybody there could see everything;"
+                    + " set token.jwks (with token.issuer and token.audience), or relay.anonymous=true");
+        }
+        return Gate.anonymous();
+    }
+
+    private static boolean isLoopback(String bind) {
+        try {
+            return InetAddress.getByName(bind).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException("relay.bind=" + bind + ": must be an address of this machine", e);
+        }
+    }
+
+    /**
+     * Serves with these settings: {@code relay.*}, {@code redis.*} and {@code token.*}.
+     *
+     * @throws IllegalArgumentException when one of them is wrong
+     * @throws IllegalStateException when it cannot listen where it should
+     */
+    public static Relay start(Settings settings) {
+        return new Relay(
+                settings.as(RelayConfig.class, "relay"),
+                settings.as(RelayRedisConfig.class, "redis"),
+                settings.as(TokenConfig.class, "token"),
+                Time.SYSTEM);
     }
 
     /** Where clients come to. */
     public int port() {
         return server.port();
+    }
+
+    /** Where /healthz, /readyz and /metrics are. */
+    public int adminPort() {
+        return admin.port();
     }
 
     /** Does it let clients in? */
@@ -58,6 +111,8 @@ public final class Relay implements AutoCloseable {
     public void close() {
         server.close();
         follower.close();
+        admin.close();
+        gate.close();
         log.info("event=relay_ended");
     }
 
@@ -66,10 +121,11 @@ public final class Relay implements AutoCloseable {
         Relay relay;
         try {
             Settings settings = Arguments.settings(args);
-            RelayConfig config = settings.as(RelayConfig.class, "relay");
-            RelayRedisConfig redis = settings.as(RelayRedisConfig.class, "redis");
+            settings.know(RelayConfig.class, "relay");
+            settings.know(RelayRedisConfig.class, "redis");
+            settings.know(TokenConfig.class, "token");
             settings.refuseUnknown();
-            relay = start(config, redis);
+            relay = start(settings);
         } catch (IllegalArgumentException | IllegalStateException e) {
             System.err.println("touchline relay: " + e.getMessage());
             System.exit(2);

@@ -63,7 +63,7 @@ final class ShardTail {
     private final Pause retry = new Pause(RETRY_MS, 2_000);
     private final Pause reload = new Pause(100, LONGEST_MS);
     private long reloadedAt;
-    private final Still still = new Still(STILL_MS);
+    private final Still still = new Still(STILL_MS, System::nanoTime);
 
     /**
      * @param stream on which this shard alone waits

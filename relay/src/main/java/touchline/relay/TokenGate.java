@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * everything. The algorithm is one of the configured ones, and a key serves only the algorithms of its own kind. Never
  * waits for anything.
  */
-final class TokenGate implements Gate, AutoCloseable {
+final class TokenGate implements Gate {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MAX_CHARS = 16_384;

@@ -15,6 +15,7 @@ import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import javax.net.ssl.SSLSocket;
 
 /** A WebSocket client over a bare socket: says what it is told to, byte by byte, and reads only when asked to. */
 final class RawClient implements AutoCloseable {
@@ -31,6 +32,9 @@ final class RawClient implements AutoCloseable {
 
     RawClient(Socket socket, String... headers) throws IOException {
         this.socket = socket;
+        if (socket instanceof SSLSocket tls) {
+            tls.startHandshake();
+        }
         socket.setSoTimeout(50);
         in = new DataInputStream(socket.getInputStream());
         send("GET /v1/stream HTTP/1.1\r\nHost: " + socket.getInetAddress().getHostAddress() + ":" + socket.getPort()

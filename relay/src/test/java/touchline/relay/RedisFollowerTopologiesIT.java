@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
@@ -19,6 +20,10 @@ import touchline.sandbox.RedisServer;
 
 /** The ways in which Redis is run: alone with TLS and users, watched by sentinels, as a cluster. */
 class RedisFollowerTopologiesIT {
+
+    /** Who may do no more than a follower must. */
+    private static final String READER =
+            "reader on >s3cret %R~tl:* -@all +get +hmget +hgetall +zrange +xread +hello +ping";
 
     private final Notes notes = new Notes();
     private final Tally tally = new Tally();
@@ -37,14 +42,13 @@ class RedisFollowerTopologiesIT {
                 "tls-cert-file " + tls.certificate(),
                 "tls-key-file " + tls.key(),
                 "tls-auth-clients no",
-                "user reader on >s3cret %R~tl:* -@all +get +hmget +hgetall +zrange +xread +hello +ping");
+                "user " + READER);
         try (RedisServer server = RedisServer.start(0, lines);
                 Pen pen = new Pen(address(server.uri()), 4)) {
-            Secret password = new Secret("file:" + Certificates.file("password", "s3cret\n"));
             RedisAddress reader = new RedisAddress(
                     "rediss://127.0.0.1:" + port,
                     "reader",
-                    password,
+                    password(),
                     tls.certificate().toString(),
                     "full",
                     600);
@@ -52,7 +56,9 @@ class RedisFollowerTopologiesIT {
             Tally dials = new Tally();
             try (RedisFollower follower = RedisFollower.start(reader, notes, tally);
                     RedisFollower stranger = RedisFollower.start(
-                            new RedisAddress(reader.uri(), "reader", password, "", "full", 600), distrusting, dials)) {
+                            new RedisAddress(reader.uri(), "reader", password(), "", "full", 600),
+                            distrusting,
+                            dials)) {
                 tells(pen, stories());
                 assertThat(follower.isAlive()).isTrue();
                 await("some attempts", () -> dials.dialled.get() > 2);
@@ -70,7 +76,15 @@ class RedisFollowerTopologiesIT {
         try (RedisCluster cluster = RedisCluster.start(3, 1)) {
             RedisAddress address = address("redis-cluster://" + cluster.uris().replace("redis://", ""));
             List<Story> stories = stories();
-            try (RedisFollower follower = RedisFollower.start(address, notes, tally)) {
+            List<RedisServer> nodes = new ArrayList<>(cluster.masters());
+            nodes.addAll(cluster.replicas());
+            for (RedisServer node : nodes) {
+                List<String> user = new ArrayList<>(List.of("ACL", "SETUSER"));
+                user.addAll(List.of((READER + " +cluster +info +readonly").split(" ")));
+                node.command(user.toArray(new String[0]));
+            }
+            RedisAddress reader = new RedisAddress(address.uri(), "reader", password(), "", "full", 600);
+            try (RedisFollower follower = RedisFollower.start(reader, notes, tally)) {
                 try (Pen pen = new Pen(address, 12)) {
                     tells(pen, stories);
                     assertThat(follower.isAlive()).isTrue();
@@ -155,6 +169,10 @@ class RedisFollowerTopologiesIT {
 
     private static List<Story> stories() {
         return IntStream.range(0, 40).mapToObj(i -> new Story("manual:" + i)).toList();
+    }
+
+    private static Secret password() {
+        return new Secret("file:" + Certificates.file("password", "s3cret\n"));
     }
 
     private static RedisAddress address(String uri) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.netty.handler.ssl.util.SelfSignedCertificate;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -27,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import touchline.config.Settings;
+import touchline.sandbox.Certificates;
 import touchline.update.MarketUpdate;
 
 /** The port that clients come to, over real sockets; what is on the board the test says itself. */
@@ -471,12 +471,12 @@ class RelayServerIT {
 
     @Test
     void speaksTls() throws Exception {
-        SelfSignedCertificate certificate = new SelfSignedCertificate("localhost");
+        Certificates certificates = Certificates.make();
         start(
                 "relay.tlsCertificate",
-                certificate.certificate().getPath(),
+                certificates.certificate().toString(),
                 "relay.tlsKey",
-                certificate.privateKey().getPath());
+                certificates.key().toString());
         SSLContext trusting = SSLContext.getInstance("TLS");
         trusting.init(null, new TrustManager[] {new Trusting()}, new SecureRandom());
         try (RawClient client = new RawClient(trusting.getSocketFactory().createSocket("127.0.0.1", port()))) {

@@ -101,6 +101,17 @@ final class DeskScript {
     private void reprice() {
         for (long at = match.start() + REPRICED_EVERY; at < match.end() - REPRICED_EVERY; at += REPRICED_EVERY) {
             List<String> statements = prices(at);
+            long elapsed = at - match.start();
+            List<Course.Period> periods = match.course().periods();
+            for (int half = 0; half < periods.size(); half++) {
+                Course.Period period = periods.get(half);
+                if (elapsed > period.from() && elapsed < period.to()) {
+                    // Simulated time may pass faster than the clock of those who look.
+                    statements.add("update touchline.match set "
+                            + clock(45 * half + (int) ((elapsed - period.from()) / MINUTE), true) + " where id = '"
+                            + MATCH + "'");
+                }
+            }
             if (!statements.isEmpty()) {
                 errands.add(new Errand(at, statements));
             }

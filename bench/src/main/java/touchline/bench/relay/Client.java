@@ -157,6 +157,9 @@ final class Client extends ChannelInboundHandlerAdapter {
                 }
                 shaken = true;
                 crowd.tally().opened++;
+                if (isLost) {
+                    crowd.letIn();
+                }
                 send(context, crowd.subscription(this));
                 if (isSlow) {
                     context.channel().config().setAutoRead(false);

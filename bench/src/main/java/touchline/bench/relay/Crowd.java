@@ -271,6 +271,10 @@ final class Crowd implements AutoCloseable {
         diedAt = at;
     }
 
+    void letIn() {
+        tally.letIn.recordValue(Tally.bounded(clock.micros() - diedAt));
+    }
+
     boolean isCurrentAgain(Client client, long now) {
         if (client.held().oldestStamp(frames.matchCount()) < diedAt) {
             return false;

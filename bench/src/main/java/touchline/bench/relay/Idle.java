@@ -29,7 +29,9 @@ final class Idle {
             Pause.millis(1000);
             stage.relay().collect();
             long before = Usage.residentKb(stage.relay().pid());
+            double connecting = Usage.cpuSeconds(stage.relay().pid());
             double took = stage.fleet.grow(clients, stage.ports(), "{\"match\":[\"bench:%d\"]}", MATCHES, "");
+            connecting = Usage.cpuSeconds(stage.relay().pid()) - connecting;
             Pause.millis(3000);
             double cpu = Usage.cpuSeconds(stage.relay().pid());
             Pause.millis(10_000);
@@ -40,26 +42,28 @@ final class Idle {
             System.out.printf(
                     Locale.ROOT,
                     "%n%,d idle connections: %.1f KB resident each (%.1f before a collection of garbage), relay %,d MB"
-                            + " with and %,d MB without them; %,.0f connects/s; heartbeats take %.0f %% of a core%n",
+                            + " with and %,d MB without them; %,.0f connects/s, %,.0f per CPU-second; heartbeats take %.0f %% of a core%n",
                     clients,
                     (double) (collected - before) / clients,
                     (double) (running - before) / clients,
                     collected / 1024,
                     before / 1024,
                     clients / took,
+                    clients / connecting,
                     100 * cpu);
             Files.write(
                     choice.directory().resolve("idle.csv"),
                     List.of(
-                            "clients,residentKbEach,residentKbEachUncollected,residentKbBefore,connectsPerSecond,cpu",
+                            "clients,residentKbEach,residentKbEachUncollected,residentKbBefore,connectsPerSecond,connectsPerCpuSecond,cpu",
                             String.format(
                                     Locale.ROOT,
-                                    "%d,%.2f,%.2f,%d,%.0f,%.3f",
+                                    "%d,%.2f,%.2f,%d,%.0f,%.0f,%.3f",
                                     clients,
                                     (double) (collected - before) / clients,
                                     (double) (running - before) / clients,
                                     before,
                                     clients / took,
+                                    clients / connecting,
                                     cpu)));
             Report report = stage.fleet.report();
             if (report.wrongs() > 0 || !report.words("ends").equals("{}")) {

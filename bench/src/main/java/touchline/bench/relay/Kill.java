@@ -47,16 +47,19 @@ final class Kill {
             boolean equal = stage.awaitEqual(30);
             Report report = stage.fleet.report();
             Histogram again = report.histogram("again");
+            Histogram letIn = report.histogram("letIn");
             String how = relays == 1 ? "started again at once" : "another one beside it";
             System.out.printf(
                     Locale.ROOT,
-                    "%nrelay killed, %s: %,d clients were current again after p50 %.0f ms, p99 %.0f, max %.0f; equal to"
-                            + " Redis: %s; %s; images %d, connections ended %s%n",
+                    "%nrelay killed, %s: %,d clients were current again after p50 %.0f ms, p99 %.0f, max %.0f (let in"
+                            + " after p50 %.0f, p99 %.0f); equal to Redis: %s; %s; images %d, connections ended %s%n",
                     how,
                     again.getTotalCount(),
                     again.getValueAtPercentile(50) / 1000.0,
                     again.getValueAtPercentile(99) / 1000.0,
                     again.getMaxValue() / 1000.0,
+                    letIn.getValueAtPercentile(50) / 1000.0,
+                    letIn.getValueAtPercentile(99) / 1000.0,
                     equal ? "yes" : "NO",
                     report.wrongsInWords(),
                     report.count("images"),

@@ -2,13 +2,14 @@ package touchline.bench.relay;
 
 import java.util.Locale;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one run at a fixed rate gave.
  *
  * @param together updates written in one call
  * @param sent updates that were meant to be sent while it was measured
- * @param equal whether at the end every client held what Redis held
+ * @param equal whether at the end every client held what Redis held; null when that was not waited for
  */
 record Outcome(
         String name,
@@ -20,7 +21,7 @@ record Outcome(
         Stage.Spent spent,
         Report report,
         Histogram confirmed,
-        boolean equal) {
+        @Nullable Boolean equal) {
 
     static String head() {
         return String.format(
@@ -79,7 +80,7 @@ record Outcome(
                 100 * spent.relay / spent.wall,
                 100 * (spent.machine - spent.relay - spent.fleet) / spent.wall,
                 perCpuSecond(),
-                equal ? "yes" : "NO");
+                equal == null ? "" : equal ? "yes" : "NO");
     }
 
     /** What should make a reader doubt the row. */

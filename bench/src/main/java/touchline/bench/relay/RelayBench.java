@@ -34,6 +34,9 @@ public final class RelayBench implements Callable<Integer> {
     @Option(names = "--seconds", defaultValue = "20", description = "length of each measured run (${DEFAULT-VALUE})")
     private int seconds;
 
+    @Option(names = "--warm-up", defaultValue = "8", description = "seconds before each, unmeasured (${DEFAULT-VALUE})")
+    private int warmUp;
+
     @Option(names = "--clients", defaultValue = "10000", description = "connections of 'idle' (${DEFAULT-VALUE})")
     private int clients;
 
@@ -129,6 +132,6 @@ public final class RelayBench implements Callable<Integer> {
         Map<String, String> settings = new LinkedHashMap<>(Map.of("relay.handshakesPerSecond", "20000"));
         settings.putAll(changes);
         settings.putAll(set);
-        return new Stage.Choice(out, relayJava, settings, shards, seconds, profile);
+        return new Stage.Choice(out, relayJava, settings, shards, warmUp, seconds, profile);
     }
 }

@@ -68,9 +68,10 @@ final class RelayProcess implements AutoCloseable {
             throw new IllegalStateException("the relay ended at once, see " + log);
         }
         try {
-            HttpURLConnection connection = (HttpURLConnection) URI.create("http://127.0.0.1:" + adminPort + "/readyz")
-                    .toURL()
-                    .openConnection();
+            HttpURLConnection connection =
+                    (HttpURLConnection) URI.create("http://127.0.0.1:" + port + "/v1/matches?match=bench:0")
+                            .toURL()
+                            .openConnection();
             connection.setConnectTimeout(500);
             connection.setReadTimeout(500);
             return connection.getResponseCode() == 200;

@@ -50,7 +50,7 @@ final class SlowReaders {
                         passed.getValueAtPercentile(99) / 1000.0,
                         passed.getValueAtPercentile(99.9) / 1000.0,
                         passed.getMaxValue() / 1000.0));
-                right &= outcome.report().wrongs() == 0 && (slow > 0 || outcome.equal());
+                right &= outcome.report().wrongs() == 0 && (slow > 0 || Boolean.TRUE.equals(outcome.equal()));
                 ends += " " + outcome.report().words("ends");
             }
         }

@@ -19,10 +19,9 @@ final class Stage implements AutoCloseable {
             List<String> relayOptions,
             Map<String, String> set,
             int shards,
+            int warmUp,
             int seconds,
             boolean profile) {}
-
-    private static final int WARM_UP_SECONDS = 8;
 
     private final Choice choice;
     final Clock clock = new Clock(System.nanoTime());
@@ -71,15 +70,16 @@ final class Stage implements AutoCloseable {
     /** @param toTheEnd whether to wait until all are equal */
     Outcome run(String name, int windowMs, int together, int calls, boolean toTheEnd) throws Exception {
         int seconds = choice.seconds();
+        int warmUp = choice.warmUp();
         long start = clock.micros() + 200_000;
-        long from = start + WARM_UP_SECONDS * 1_000_000L;
+        long from = start + warmUp * 1_000_000L;
         long to = from + seconds * 1_000_000L;
         long gap = 1_000_000L * source.matches() / ((long) together * calls);
         fleet.record(from, to, gap);
         source.confirmed().reset();
         Spent spent = new Spent();
-        OpenSchedule.run(clock.nanos(start), calls, WARM_UP_SECONDS + seconds, (n, intended) -> {
-            if (n == WARM_UP_SECONDS * calls) {
+        OpenSchedule.run(clock.nanos(start), calls, warmUp + seconds, (n, intended) -> {
+            if (n == warmUp * calls) {
                 if (choice.profile()) {
                     relay().profile();
                 }
@@ -92,7 +92,7 @@ final class Stage implements AutoCloseable {
         if (choice.profile()) {
             relay().profiled(choice.directory().resolve(name.replaceAll("\\W+", "") + ".jfr"));
         }
-        boolean equal = toTheEnd && awaitEqual(30);
+        Boolean equal = toTheEnd ? awaitEqual(30) : null;
         long sent = (long) together * calls * seconds;
         return new Outcome(
                 name,

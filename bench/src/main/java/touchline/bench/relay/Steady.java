@@ -68,7 +68,8 @@ final class Steady {
         }
         write(title, outcomes);
         return outcomes.stream()
-                .allMatch(outcome -> outcome.equal() && outcome.report().wrongs() == 0);
+                .allMatch(outcome ->
+                        Boolean.TRUE.equals(outcome.equal()) && outcome.report().wrongs() == 0);
     }
 
     private void run(int clients, int window, List<Step> steps, List<Outcome> outcomes) throws Exception {

@@ -26,7 +26,7 @@ final class Suspension {
     }
 
     boolean measure() throws Exception {
-        int warmUp = 8;
+        int warmUp = choice.warmUp();
         int seconds = Math.max(choice.seconds(), 60);
         try (Stage stage = new Stage(choice, MATCHES, 1)) {
             stage.grow(CLIENTS, 0);

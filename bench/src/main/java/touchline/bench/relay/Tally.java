@@ -43,6 +43,8 @@ final class Tally {
     final Histogram behind = new Histogram(HIGHEST_MICROS, 3);
     /** From the intended time of a suspension until a client holds it. */
     final Histogram suspended = new Histogram(HIGHEST_MICROS, 3);
+    /** From the relay's death until a client was let in again. */
+    final Histogram letIn = new Histogram(HIGHEST_MICROS, 3);
     /** From the relay's death until a client is current again. */
     final Histogram again = new Histogram(HIGHEST_MICROS, 3);
 
@@ -117,6 +119,7 @@ final class Tally {
         histograms.put("behind", behind);
         histograms.put("suspended", suspended);
         histograms.put("again", again);
+        histograms.put("letIn", letIn);
         return histograms;
     }
 

@@ -1,4 +1,5 @@
 import { el, Keyed, put, say } from '/page/dom.js';
+import { createClient } from '/src/index.js';
 import { listenToSwitch } from '/page/switch.js';
 import { incident, kindOf, marketName, outcomesOf, stage } from '/page/words.js';
 
@@ -14,6 +15,35 @@ const chip = document.getElementById('standing');
 const word = document.getElementById('standing-text').firstChild;
 const nothing = document.getElementById('nothing');
 const sheets = new Keyed(document.getElementById('matches'), (id) => new Sheet(id));
+
+/** How long everybody else waits for what is ordered here. */
+const SEEN_WITHIN_MS = 3000;
+
+/** What everybody sees; made when the page's address is known. */
+let everybody = null;
+
+/**
+ * Looks where everybody looks, until the match stands elsewhere.
+ *
+ * @returns {{after: Promise<number | undefined>}} ms from now; undefined when nothing came, as when nothing changed
+ */
+function watching(match) {
+  if (!everybody || match === undefined) {
+    return { after: Promise.resolve(undefined) };
+  }
+  const from = performance.now();
+  return {
+    after: new Promise((resolve) => {
+      const end = everybody.position(match).subscribe(() => done(performance.now() - from));
+      const timer = setTimeout(() => done(undefined), SEEN_WITHIN_MS);
+      const done = (ms) => {
+        end();
+        clearTimeout(timer);
+        resolve(ms);
+      };
+    }),
+  };
+}
 
 /** One order, one transaction. @returns {Promise<{match?: string, tookMs?: number, refusal?: {field: string, message: string, remedy: string}}>} */
 async function give(order) {
@@ -45,6 +75,7 @@ function form(order, ...children) {
 
 async function send(made, order) {
   clear(made);
+  const seen = watching(order.match);
   const { refusal, match, tookMs } = await give(order);
   if (refusal) {
     show(made, refusal);
@@ -53,7 +84,9 @@ async function send(made, order) {
   for (const field of made.elements) {
     delete field.dataset.touched;
   }
-  say(said, `${match}: committed in ${tookMs.toFixed(1)} ms`);
+  const committed = `${match}: committed in ${tookMs.toFixed(1)} ms`;
+  say(said, committed);
+  seen.after.then((ms) => ms !== undefined && say(said, `${committed}, on everybody’s page ${Math.round(ms)} ms after the click`));
   await look();
 }
 
@@ -284,6 +317,10 @@ function look() {
       const page = document.getElementById('page');
       put(page, 'hidden', told.page === '');
       put(page, 'href', told.page);
+      if (told.page !== '' && !everybody) {
+        everybody = createClient({ url: new URL('/v1/stream', told.page).href });
+        everybody.watch({ all: true });
+      }
       put(chip, 'data-tone', 'good');
       say(word, 'Database answers');
     } catch (problem) {
