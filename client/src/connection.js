@@ -10,7 +10,7 @@ const LOOK_MS = 500;
 /** More than so many characters of claims in one message a relay might refuse; what is not claimed is sent. */
 const CLAIMS_MAX = 200_000;
 const TOO_LARGE = 4413;
-/** A look that comes so late means that the page or the machine was asleep, ms. */
+/** Nothing has run for so long: the page or the machine was asleep, ms. */
 const ASLEEP_MS = 5000;
 /** The longest first pause before a reconnect or a second question, ms; it doubles up to the last. */
 const FIRST_PAUSE_MS = 250;
@@ -54,7 +54,7 @@ export class Connection {
     this.failures = 0;
     this.pauseAtLeast = 0;
     this.alive = { at: -Infinity, feed: null, late: true, lagMs: null };
-    this.lookedAt = clock.now();
+    this.ranAt = clock.now();
     this.dialledAt = -Infinity;
     this.heardAt = -Infinity;
     this.askedAt = -Infinity;
@@ -66,7 +66,7 @@ export class Connection {
   }
 
   start() {
-    this.lookedAt = this.clock.now();
+    this.ranAt = this.clock.now();
     this.look();
     this.connect();
   }
@@ -202,6 +202,10 @@ export class Connection {
   }
 
   heard(text) {
+    if (this.wasAsleep()) {
+      // It was said before, and may be all that is left of the link.
+      return;
+    }
     this.heardAt = this.clock.now();
     this.counts.bytes += text.length;
     try {
@@ -342,14 +346,20 @@ export class Connection {
   }
 
   look() {
-    const now = this.clock.now();
+    this.wasAsleep();
     this.giveUpAfter(DEAD_MS);
-    if (now - this.lookedAt > ASLEEP_MS) {
-      this.wake();
-    }
-    this.lookedAt = now;
     this.settle();
     this.cancelLook = this.clock.after(LOOK_MS, () => this.look());
+  }
+
+  wasAsleep() {
+    const now = this.clock.now();
+    const asleep = now - this.ranAt > ASLEEP_MS;
+    this.ranAt = now;
+    if (asleep) {
+      this.wake();
+    }
+    return asleep;
   }
 
   /** Ends a link that has not opened, spoken, or answered for so long. */

@@ -356,6 +356,21 @@ test('a machine that slept redials at once, and shows nothing as open before', a
   client.close();
 });
 
+test('what was said to a machine before it slept is not believed after', async () => {
+  const { clock, relay, client } = stage();
+  client.watch({ all: true });
+  await clock.play(10_000);
+  const [link] = relay.links;
+  link.say({ op: 'alive', at: 0, feed: 'up', late: false, lagMs: 0 });
+  relay.links.delete(link);
+  relay.blocked.add('websocket').add('sse');
+  clock.sleep(10 * MINUTE);
+  await clock.play(1);
+  assert.equal(status(client), 'suspended');
+  assert.equal(client.state.get(), 'connecting');
+  client.close();
+});
+
 test('looks at once when the page or the network is back', async (t) => {
   const page = new EventTarget();
   page.visibilityState = 'visible';
