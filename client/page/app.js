@@ -26,6 +26,23 @@ function wishOf({ name, key }) {
   }
 }
 
+/** A prefetch is held for so long, ms; a pointer that wanders over all links shall not ask for all matches. */
+const PREFETCHED_MS = 30_000;
+const PREFETCHED_MAX = 16;
+const prefetched = [];
+
+function prefetch(route) {
+  const wish = wishOf(route);
+  const now = performance.now();
+  while (prefetched.length > 0 && now - prefetched[0] > PREFETCHED_MS) {
+    prefetched.shift();
+  }
+  if (wish && prefetched.length < PREFETCHED_MAX) {
+    prefetched.push(now);
+    client.prefetch(...wish);
+  }
+}
+
 function viewOf({ name, key }) {
   switch (name) {
     case 'live':
@@ -69,12 +86,7 @@ const shown = new Scope();
 const router = new Router(
   document.getElementById('main'),
   viewOf,
-  (route) => {
-    const wish = wishOf(route);
-    if (wish) {
-      client.prefetch(...wish);
-    }
-  },
+  prefetch,
   (path, view) => {
     shown.end();
     document.title = `${view.title} · Touchline`;

@@ -24,7 +24,12 @@ export class Router {
     document.addEventListener('pointerout', () => clearTimeout(this.meaning));
     document.addEventListener('focusin', (event) => this.pointed(linkOf(event), MEANT_MS));
     document.addEventListener('pointerdown', (event) => this.pointed(linkOf(event), 0));
-    addEventListener('popstate', (event) => this.show(event.state));
+    addEventListener('popstate', (event) => {
+      // A jump within the page is none to another.
+      if (location.pathname !== this.path) {
+        this.show(event.state);
+      }
+    });
   }
 
   start() {

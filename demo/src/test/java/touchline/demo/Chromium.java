@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ final class Chromium implements AutoCloseable {
     private static final Path BROWSER = Path.of("/usr/bin/chromium");
     private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
     private static final long PATIENCE_MS = 60_000;
+    private static final long POLL_NS = 10_000_000;
 
     /** Counts what goes over every WebSocket of a page, from its first script on. */
     private static final String COUNTING = """
@@ -180,7 +182,7 @@ final class Chromium implements AutoCloseable {
                 throw new AssertionError("waited for " + what + "; the page says: " + text("#standing") + " | "
                         + text("#notice") + " | " + text("main"));
             }
-            Thread.onSpinWait();
+            LockSupport.parkNanos(POLL_NS);
         }
     }
 

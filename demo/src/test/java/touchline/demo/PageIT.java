@@ -235,6 +235,10 @@ class PageIT {
         assertThat(browser.text(":focus"))
                 .as("the first stop leads past the top")
                 .isEqualTo("Skip to the matches");
+        browser.js("window.list = document.querySelector('.list')");
+        browser.press(Keys.ENTER);
+        assertThat(browser.is("document.activeElement.id === 'main' && list.isConnected"))
+                .isTrue();
     }
 
     @Test
