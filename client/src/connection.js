@@ -7,8 +7,6 @@ export const LATE_MS = 3000;
 /** A relay speaks at least once a second: one that has not for this long, or owes as long an answer, is given up, ms. */
 const DEAD_MS = 8000;
 const LOOK_MS = 500;
-/** More than so many characters of claims in one message a relay might refuse; what is not claimed is sent. */
-const CLAIMS_MAX = 200_000;
 const TOO_LARGE = 4413;
 /** Nothing has run for so long: the page or the machine was asleep, ms. */
 const ASLEEP_MS = 5000;
@@ -73,6 +71,7 @@ export class Connection {
 
   close() {
     this.ended = true;
+    this.isOpen = false;
     this.cancelLook();
     this.cancelDial();
     this.forgetAsked();
@@ -160,12 +159,7 @@ export class Connection {
     return this.random() * Math.min(LAST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(times, 20));
   }
 
-  /**
-   * Asks in one message: between two the relay would know half of what is wanted. What is held from before this link is
-   * claimed; of what the link has sent the relay knows itself, unless it is told that it is not held after all.
-   *
-   * @param {string[]} [lost] not held, whatever the relay has sent
-   */
+  /** Asks in one message: between two the relay would know half of what is wanted. */
   ask(subscriptions, lost = []) {
     if (!this.isOpen || subscriptions.length === 0) {
       return;
@@ -174,22 +168,7 @@ export class Connection {
       this.askedAt = this.clock.now();
     }
     const notHeld = [...this.asked.keys(), ...lost];
-    let room = CLAIMS_MAX;
-    const messages = subscriptions.map((subscription) => {
-      const have = Object.fromEntries(notHeld.map((match) => [match, null]));
-      for (const [match, { position }] of this.store.held) {
-        if (!(match in have) && !this.columns.spoken.has(match) && this.subscriptions.names(subscription.select, match)) {
-          const columns = this.columns.held.get(match);
-          const claim = columns ? [position, columns] : [position];
-          room -= match.length + JSON.stringify(claim).length + 4;
-          if (room >= 0) {
-            have[match] = claim;
-          }
-        }
-      }
-      return subscription.ask(have);
-    });
-    this.link.send(JSON.stringify(messages));
+    this.link.send(JSON.stringify(this.subscriptions.ask(subscriptions, notHeld, this.columns)));
   }
 
   /** What nobody asks for any more, no relay will take back. */

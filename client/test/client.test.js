@@ -430,6 +430,20 @@ test('a report that throws hurts nobody', async (t) => {
   client.close();
 });
 
+test('after the end nothing can be done, and nothing breaks', async () => {
+  const { clock, client, dialled } = stage();
+  const release = client.watch({ all: true });
+  await clock.play(1000);
+  client.close();
+  client.close();
+  release();
+  client.watch({ phase: 'live' })();
+  client.connection.wake();
+  await clock.play(MINUTE);
+  assert.equal(client.state.get(), 'closed');
+  assert.equal(dialled.length, 1);
+});
+
 test('an unknown transport is refused by name', () => {
   assert.throws(() => createClient({ transports: ['carrier pigeon'] }), /transports=carrier pigeon: known are websocket,sse/);
 });

@@ -7,8 +7,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import touchline.update.MarketUpdate;
 
-/** What a match is wanted under may change while a client is owed it. */
-class OwedColumnsTest {
+/** What a match is wanted under changes when the match itself is selected by something else. */
+class ChangingColumnsTest {
 
     private static final Columns H2H = Columns.of(List.of("h2h"));
 
@@ -50,6 +50,19 @@ class OwedColumnsTest {
         stand.pass(1_000);
         here.read();
         assertThat(holding().cells).isEqualTo(truth.seenBy(Columns.ALL));
+    }
+
+    @Test
+    void aViewThatWasMadeInAPassingMomentIsConsideredAgain() {
+        stand.tell(truth.begin("live", "epl"));
+        stand.tell(truth.patch(Map.of("btts/home", "2")));
+        stand.board.update(0, truth.patch(Map.of("match/phase", "upcoming")));
+        Stand.Member member = stand.enter(reader);
+        member.client.subscribe(live(), Map.of());
+        stand.tell(truth.patch(Map.of("match/phase", "live")));
+        stand.pass(1_000);
+        member.read();
+        assertThat(holding().cells).isEqualTo(truth.seenBy(H2H));
     }
 
     /** Live matches for a list, and all of what is to come. */
