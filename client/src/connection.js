@@ -7,10 +7,8 @@ export const LATE_MS = 3000;
 /** A relay speaks at least once a second: one that has not for this long, or owes as long an answer, is given up, ms. */
 const DEAD_MS = 8000;
 const LOOK_MS = 500;
-/** More than so many characters of claims in one message a relay might refuse; what is not claimed is sent. */
-const CLAIMS_MAX = 200_000;
 const TOO_LARGE = 4413;
-/** A look that comes so late means that the page or the machine was asleep, ms. */
+/** Nothing has run for so long: the page or the machine was asleep, ms. */
 const ASLEEP_MS = 5000;
 /** The longest first pause before a reconnect or a second question, ms; it doubles up to the last. */
 const FIRST_PAUSE_MS = 250;
@@ -54,7 +52,7 @@ export class Connection {
     this.failures = 0;
     this.pauseAtLeast = 0;
     this.alive = { at: -Infinity, feed: null, late: true, lagMs: null };
-    this.lookedAt = clock.now();
+    this.ranAt = clock.now();
     this.dialledAt = -Infinity;
     this.heardAt = -Infinity;
     this.askedAt = -Infinity;
@@ -66,13 +64,14 @@ export class Connection {
   }
 
   start() {
-    this.lookedAt = this.clock.now();
+    this.ranAt = this.clock.now();
     this.look();
     this.connect();
   }
 
   close() {
     this.ended = true;
+    this.isOpen = false;
     this.cancelLook();
     this.cancelDial();
     this.forgetAsked();
@@ -160,12 +159,7 @@ export class Connection {
     return this.random() * Math.min(LAST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(times, 20));
   }
 
-  /**
-   * Asks in one message: between two the relay would know half of what is wanted. What is held from before this link is
-   * claimed; of what the link has sent the relay knows itself, unless it is told that it is not held after all.
-   *
-   * @param {string[]} [lost] not held, whatever the relay has sent
-   */
+  /** Asks in one message: between two the relay would know half of what is wanted. */
   ask(subscriptions, lost = []) {
     if (!this.isOpen || subscriptions.length === 0) {
       return;
@@ -174,22 +168,7 @@ export class Connection {
       this.askedAt = this.clock.now();
     }
     const notHeld = [...this.asked.keys(), ...lost];
-    let room = CLAIMS_MAX;
-    const messages = subscriptions.map((subscription) => {
-      const have = Object.fromEntries(notHeld.map((match) => [match, null]));
-      for (const [match, { position }] of this.store.held) {
-        if (!(match in have) && !this.columns.spoken.has(match) && this.subscriptions.names(subscription.select, match)) {
-          const columns = this.columns.held.get(match);
-          const claim = columns ? [position, columns] : [position];
-          room -= match.length + JSON.stringify(claim).length + 4;
-          if (room >= 0) {
-            have[match] = claim;
-          }
-        }
-      }
-      return subscription.ask(have);
-    });
-    this.link.send(JSON.stringify(messages));
+    this.link.send(JSON.stringify(this.subscriptions.ask(subscriptions, notHeld, this.columns)));
   }
 
   /** What nobody asks for any more, no relay will take back. */
@@ -202,6 +181,10 @@ export class Connection {
   }
 
   heard(text) {
+    if (this.wasAsleep()) {
+      // It was said before, and may be all that is left of the link.
+      return;
+    }
     this.heardAt = this.clock.now();
     this.counts.bytes += text.length;
     try {
@@ -342,14 +325,20 @@ export class Connection {
   }
 
   look() {
-    const now = this.clock.now();
+    this.wasAsleep();
     this.giveUpAfter(DEAD_MS);
-    if (now - this.lookedAt > ASLEEP_MS) {
-      this.wake();
-    }
-    this.lookedAt = now;
     this.settle();
     this.cancelLook = this.clock.after(LOOK_MS, () => this.look());
+  }
+
+  wasAsleep() {
+    const now = this.clock.now();
+    const asleep = now - this.ranAt > ASLEEP_MS;
+    this.ranAt = now;
+    if (asleep) {
+      this.wake();
+    }
+    return asleep;
   }
 
   /** Ends a link that has not opened, spoken, or answered for so long. */

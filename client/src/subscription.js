@@ -1,6 +1,9 @@
 import { union } from './columns.js';
 import { matches } from './select.js';
 
+/** More than so many characters of claims in one message a relay might refuse; what is not claimed is sent. */
+const CLAIMS_MAX = 200_000;
+
 /** What is wanted of the relay, and how far it has come on this link. */
 export class Subscription {
   constructor(id, select, markets, rate) {
@@ -24,7 +27,7 @@ export class Subscription {
     this.lost = [];
   }
 
-  /** The message that asks for it, with what is held of it already. */
+  /** The message that asks for it. */
   ask(have) {
     this.isReady = false;
     this.refusedWith = null;
@@ -58,6 +61,32 @@ export class Subscriptions {
   /** @param {(subscription: Subscription) => boolean} test */
   which(test) {
     return [...this.all.values()].filter(test);
+  }
+
+  /**
+   * The messages that ask for some. What is held from before this link is claimed; of what the link has sent the relay knows
+   * itself, unless it is told that it is not held after all.
+   *
+   * @param {Subscription[]} some
+   * @param {string[]} notHeld
+   * @param {import('./columns.js').Columns} columns
+   */
+  ask(some, notHeld, columns) {
+    let room = CLAIMS_MAX;
+    return some.map((subscription) => {
+      const have = Object.fromEntries(notHeld.map((match) => [match, null]));
+      for (const [match, { position }] of this.store.held) {
+        if (!(match in have) && !columns.spoken.has(match) && this.names(subscription.select, match)) {
+          const markets = columns.held.get(match);
+          const claim = markets ? [position, markets] : [position];
+          room -= match.length + JSON.stringify(claim).length + 4;
+          if (room >= 0) {
+            have[match] = claim;
+          }
+        }
+      }
+      return subscription.ask(have);
+    });
   }
 
   forget() {

@@ -356,6 +356,21 @@ test('a machine that slept redials at once, and shows nothing as open before', a
   client.close();
 });
 
+test('what was said to a machine before it slept is not believed after', async () => {
+  const { clock, relay, client } = stage();
+  client.watch({ all: true });
+  await clock.play(10_000);
+  const [link] = relay.links;
+  link.say({ op: 'alive', at: 0, feed: 'up', late: false, lagMs: 0 });
+  relay.links.delete(link);
+  relay.blocked.add('websocket').add('sse');
+  clock.sleep(10 * MINUTE);
+  await clock.play(1);
+  assert.equal(status(client), 'suspended');
+  assert.equal(client.state.get(), 'connecting');
+  client.close();
+});
+
 test('looks at once when the page or the network is back', async (t) => {
   const page = new EventTarget();
   page.visibilityState = 'visible';
@@ -413,6 +428,20 @@ test('a report that throws hurts nobody', async (t) => {
   assert.deepEqual(thrown, ['mine']);
   assert.equal(client.state.get(), 'live');
   client.close();
+});
+
+test('after the end nothing can be done, and nothing breaks', async () => {
+  const { clock, client, dialled } = stage();
+  const release = client.watch({ all: true });
+  await clock.play(1000);
+  client.close();
+  client.close();
+  release();
+  client.watch({ phase: 'live' })();
+  client.connection.wake();
+  await clock.play(MINUTE);
+  assert.equal(client.state.get(), 'closed');
+  assert.equal(dialled.length, 1);
 });
 
 test('an unknown transport is refused by name', () => {

@@ -177,7 +177,13 @@ final class Client {
             this.owed = owed;
             loop.counters().fellBehind.increment();
         }
-        owed.putIfAbsent(match, new Owed(held, true, false));
+        Owed was = owed.get(match);
+        if (was == null) {
+            owed.put(match, new Owed(held, true, false));
+        } else if (held == null) {
+            // The view has begun this match anew, under other columns than those that he holds.
+            owed.put(match, new Owed(was.held, false, was.first));
+        }
     }
 
     /** Sends what is owed, matches in which a market closed first, for as long as he reads. */

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -232,6 +233,14 @@ final class Loop {
                     moving.add(seat.view);
                 }
             }
+        }
+    }
+
+    /** A view is made of a state: one that was not considered yet may be another again by the time it is. */
+    void saw(Match match, @Nullable MatchState state) {
+        Facts facts = state == null || state.ended ? null : state.facts;
+        if (!Objects.equals(facts, considered.get(match))) {
+            considered.remove(match);
         }
     }
 

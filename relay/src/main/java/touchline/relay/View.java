@@ -37,6 +37,7 @@ final class View {
         this.loop = loop;
         for (Match match : matches) {
             MatchState state = match.state();
+            loop.saw(match, state);
             Wanted.Way way = state == null || state.ended ? null : wanted.way(state.facts);
             if (way != null) {
                 add(new Seat(this, match, way, state, nowNanos));

@@ -152,6 +152,32 @@ class RedisFollowerTopologiesIT {
         }
     }
 
+    @Test
+    void aMasterThatNobodyWritesToAnyMoreIsLeftForTheOneThatHasItsAddressNow() throws Exception {
+        try (RedisServer old = RedisServer.start(0);
+                RedisServer heir = RedisServer.start(0);
+                Detour detour = new Detour(old.port())) {
+            List<Story> stories = stories();
+            try (RedisFollower follower = RedisFollower.start(address(detour.uri()), notes, tally)) {
+                try (Pen pen = new Pen(address(old.uri()), 4)) {
+                    tells(pen, stories);
+                    assertThat(follower.isAlive()).isTrue();
+                }
+                heir.command("REPLICAOF", "127.0.0.1", Integer.toString(old.port()));
+                await("the heir to have all", () -> caughtUp(old.command("INFO", "replication")));
+                heir.command("REPLICAOF", "NO", "ONE");
+                detour.to(heir.port());
+                try (Pen pen = new Pen(address(heir.uri()), 4)) {
+                    stories.forEach(story -> pen.write(story.patch("match/n", "2")));
+                    pen.beat(99);
+                    awaitHeld(stories);
+                    await("the beats", () -> IntStream.range(0, 4).allMatch(shard -> notes.beat(shard) == 99));
+                }
+            }
+        }
+        assertThat(tally.reloads).isEmpty();
+    }
+
     private void tells(Pen pen, List<Story> stories) {
         stories.forEach(story -> pen.write(story.begin("match/n", "0")));
         await("the images", notes::isComplete);
