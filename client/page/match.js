@@ -30,11 +30,12 @@ export class MatchView {
     this.cards = el('div', { class: 'cards' });
     this.happened = el('ol', { class: 'incidents' });
     this.aside = el('section', { class: 'card happened', hidden: true }, el('h2', {}, 'What happened'), this.happened);
+    this.board = this.scoreboard();
     this.element = el(
       'div',
       { class: 'one' },
       el('p', { class: 'crumbs' }, this.league, el('span', {}, this.sport)),
-      this.scoreboard(),
+      this.board,
       this.moved,
       this.nothing,
       el('div', { class: 'columns' }, this.cards, this.aside),
@@ -80,6 +81,7 @@ export class MatchView {
     if (to !== undefined) {
       put(this.moved.querySelector('a'), 'href', matchPath(to));
     }
+    put(this.board, 'hidden', match?.home === undefined);
     put(this.nothing, 'hidden', match?.home !== undefined || to !== undefined);
     if (match?.home === undefined) {
       const words = isKnown ? 'There is no such match, or it has ended and is gone.' : 'Loading';

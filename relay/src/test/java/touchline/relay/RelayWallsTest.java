@@ -41,7 +41,7 @@ class RelayWallsTest {
     /** As the build resolved it, without what only tests need: they do have Flink, through the sandbox. */
     @Test
     void runsWithoutFlinkAndKafka() throws IOException {
-        String classPath = Files.readString(Path.of("target/runtime.classpath"));
+        String classPath = Files.readString(Path.of("target/classpath"));
         List<String> parts = List.of(classPath.split(File.pathSeparator));
         assertThat(parts).anyMatch(part -> part.contains("lettuce-core"));
         assertThat(parts).noneMatch(part -> part.matches(".*/(org/apache/(flink|kafka)|sandbox/target)/.*"));
