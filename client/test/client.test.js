@@ -234,6 +234,34 @@ test('a WebSocket that once worked is not given up for a relay that is away for 
   client.close();
 });
 
+test('on another network the WebSocket is given up as soon as on the first', async (t) => {
+  const listeners = new EventTarget();
+  globalThis.document = Object.assign(new EventTarget(), { visibilityState: 'visible' });
+  globalThis.addEventListener = listeners.addEventListener.bind(listeners);
+  globalThis.removeEventListener = listeners.removeEventListener.bind(listeners);
+  t.after(() => ['document', 'addEventListener', 'removeEventListener'].forEach((name) => delete globalThis[name]));
+  const { clock, relay, client } = stage();
+  client.watch({ all: true });
+  await clock.play(1000);
+  relay.blocked.add('websocket');
+  [...relay.links].forEach((link) => relay.end(link, true));
+  listeners.dispatchEvent(new Event('online'));
+  await clock.play(5000);
+  assert.equal(client.health.get().transport, 'sse');
+  client.close();
+});
+
+test('a WebSocket that worked is tried longer', async () => {
+  const { clock, relay, client } = stage();
+  client.watch({ all: true });
+  await clock.play(1000);
+  relay.blocked.add('websocket');
+  [...relay.links].forEach((link) => relay.end(link, true));
+  await clock.play(5000);
+  assert.equal(client.health.get().transport, null);
+  client.close();
+});
+
 test('another subscription over events is another request a tick, with all that is wanted and what is held by then', async () => {
   const { clock, relay, client, dialled } = stage({ transports: ['sse'] });
   client.watch({ match: ['a:1'] }, { markets: ['h2h'] });
@@ -309,6 +337,17 @@ test('a fresh token at every dial, and a newer one on the open socket before it 
   const now = given.length;
   await clock.play(20 * MINUTE);
   assert.equal(given.length, now);
+});
+
+test('a token that is given again is not said again', async () => {
+  let given = 0;
+  let token;
+  const { clock, relay, client } = stage({ getToken: () => (given++, (token ??= jwt(clock, 10 * MINUTE))) });
+  client.watch({ all: true });
+  await clock.play(9.9 * MINUTE);
+  assert.ok(given > 2);
+  assert.deepEqual(relay.tokens, []);
+  client.close();
 });
 
 test('over events a newer token comes with a new request', async () => {

@@ -109,6 +109,20 @@ test('a wrong checksum is reported and asked for again, with pauses', () => {
   assert.equal(states.at(-1), 'live');
 });
 
+test('an image that was under way when more was asked for does not count as more', () => {
+  const { clock, relay, connection } = stage();
+  relay.become('a:1', '1.1-1', OPEN);
+  connection.subscribe({ all: true }, { markets: ['totals'] });
+  connection.start();
+  clock.pass(2000);
+  relay.become('a:1', '1.2-1', OPEN);
+  connection.subscribe({ all: true }, { markets: ['h2h'] });
+  clock.pass(6);
+  assert.deepEqual(connection.columns.held.get('a:1'), ['totals']);
+  clock.pass(2000);
+  assert.deepEqual(connection.columns.held.get('a:1'), ['h2h', 'totals']);
+});
+
 test('a patch that was under way when more was asked for does not count as more', () => {
   const { clock, relay, connection } = stage();
   relay.become('a:1', '1.1-1', OPEN);
@@ -181,15 +195,44 @@ test('what was refused for want of room is asked for again when there is some', 
   assert.deepEqual([...[...relay.links][0].subscriptions.keys()], [2, 3]);
 });
 
+test('claims nothing of what the link itself has sent', () => {
+  const { clock, relay, connection } = stage();
+  relay.become('a:1', '1.1-1', OPEN);
+  connection.subscribe({ all: true });
+  connection.start();
+  clock.pass(2000);
+  connection.subscribe({ match: ['a:1'] });
+  clock.pass(2000);
+  assert.deepEqual(relay.asked.findLast(({ op }) => op === 'sub').have, {});
+});
+
+test('a dial that comes to nothing is given up', () => {
+  const { clock, relay, connection } = stage();
+  let dials = 0;
+  connection.dial = (hears) => {
+    dials++;
+    return dials === 1 ? { close() {} } : relay.dial(hears);
+  };
+  connection.subscribe({ all: true });
+  connection.start();
+  clock.pass(20_000);
+  assert.equal(dials, 2);
+  assert.equal(connection.state, 'live');
+});
+
 test('what is taken away while it is claimed is asked for again', () => {
   const { clock, relay, store, connection } = stage();
   relay.become('a:1', '1.1-1', OPEN);
   const first = connection.subscribe({ all: true });
   connection.start();
   clock.pass(2000);
+  [...relay.links].forEach((link) => relay.end(link, true));
+  clock.pass(2000);
+  // The claim is written while its match is held, and read when it was taken away.
   connection.unsubscribe(first);
   connection.subscribe({ match: ['a:1'] });
   clock.pass(2000);
+  assert.deepEqual(relay.asked.at(-1).have, { 'a:1': null });
   assert.equal(status(store), 'open');
   assert.equal(connection.state, 'live');
 });
