@@ -1,15 +1,23 @@
 package touchline.sandbox;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * A loopback port that nobody listens on at the moment of asking. Another process may take it before its user does: a
  * server that can bind port 0 itself should.
  */
 public final class FreePort {
+
+    /**
+     * Below the ports from which Linux takes those of outgoing connections: one of them could take the port before its user
+     * does, and a crowd of clients takes many.
+     */
+    private static final int FIRST = 15_000;
+
+    private static final int LAST = 31_999;
 
     private FreePort() {}
 
@@ -39,10 +47,12 @@ public final class FreePort {
     }
 
     public static int find() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException("no free loopback port", e);
+        for (int attempt = 0; attempt < 1_000; attempt++) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST, LAST + 1);
+            if (isFree(port)) {
+                return port;
+            }
         }
+        throw new IllegalStateException("no free loopback port within " + FIRST + ".." + LAST);
     }
 }
