@@ -83,17 +83,14 @@ export function whyShort(reasons) {
   return chief === undefined ? 'Suspended' : (REASONS[chief]?.[0] ?? plain(chief));
 }
 
-/** @param {readonly string[]} reasons */
+/** The most telling reason in whole, the others by name. @param {readonly string[]} reasons */
 export function whyLong(reasons) {
-  if (reasons.length === 0) {
+  const chief = chiefReason(reasons);
+  if (chief === undefined) {
     return 'Suspended';
   }
-  const order = Object.keys(REASONS);
-  const rank = (reason) => (order.indexOf(reason) < 0 ? order.length : order.indexOf(reason));
-  return [...reasons]
-    .sort((a, b) => rank(a) - rank(b))
-    .map((reason) => REASONS[reason]?.[1] ?? plain(reason))
-    .join('. ');
+  const others = reasons.filter((reason) => reason !== chief).map((reason) => whyShort([reason]).toLowerCase());
+  return (REASONS[chief]?.[1] ?? plain(chief)) + (others.length > 0 ? `. Also: ${others.join(', ')}` : '');
 }
 
 /** Two decimals below 100, more where a price has more: what is shown is what was said. */

@@ -21,7 +21,7 @@ test('every reason for which a market is suspended has words', () => {
 test('a row names the most telling reason, a match all of them', () => {
   assert.equal(chiefReason(['quotes_gone', 'goal']), 'goal');
   assert.equal(whyShort(['quotes_gone', 'goal']), 'Goal');
-  assert.match(whyLong(['quotes_gone', 'goal']), /^Goal: .*\. Too few/);
+  assert.match(whyLong(['quotes_gone', 'goal']), /^Goal: .*\. Also: no quotes$/);
   assert.equal(whyShort([]), 'Suspended');
   assert.equal(whyShort(['of_tomorrow']), 'Of tomorrow', 'a later relay may know more reasons');
 });

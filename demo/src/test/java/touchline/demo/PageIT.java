@@ -105,13 +105,23 @@ class PageIT {
         String match = announced("United", "City");
         browser.await(
                 "its price", "document.querySelector(arguments[0])?.textContent === '1.85'", value(match, "home"));
+        browser.await(
+                "its market open",
+                "document.querySelector(arguments[0]).dataset.status === 'open'",
+                row(match) + " [data-market=h2h]");
         browser.js("""
                 window.row = document.querySelector(arguments[0]);
                 window.price = document.querySelector(arguments[1]);
                 window.text = price.firstChild;
                 window.changes = [];
-                new MutationObserver((records) => changes.push(...records)).observe(row, {
-                  subtree: true, childList: true, characterData: true, attributes: true });
+                window.marks = {};
+                new MutationObserver((records) => {
+                  changes.push(...records);
+                  for (const { target, attributeName } of records) {
+                    const mark = attributeName === 'data-move' && target.dataset.move;
+                    if (mark) marks[target.dataset.outcome] = mark.slice(0, -1);
+                  }
+                }).observe(row, { subtree: true, childList: true, characterData: true, attributes: true });
                 """, row(match), value(match, "home"));
 
         order("{'do':'prices','match':'" + match + "','market':'h2h','price_home':'1.95','price_away':'4'}");
@@ -119,21 +129,16 @@ class PageIT {
         browser.await("the new price", "price.textContent === '1.95'");
         assertThat(browser.is("price.isConnected && price.firstChild === text && row.isConnected"))
                 .isTrue();
-        assertThat(browser.js("return price.parentElement.dataset.move"))
-                .asString()
-                .startsWith("up");
-        assertThat(browser.js(
-                        "return document.querySelector(arguments[0]).parentElement.dataset.move", value(match, "away")))
-                .asString()
-                .startsWith("down");
-        assertThat(browser.is("document.querySelector(arguments[0]).parentElement.dataset.move", value(match, "draw")))
+        assertThat(browser.js("return marks"))
                 .as("what has not changed is not marked")
-                .isFalse();
+                .isEqualTo(Map.of("home", "up", "away", "down"));
         assertThat(browser.js("return changes.filter(({ type }) => type === 'childList').length"))
                 .isEqualTo(0L);
-        assertThat(browser.number("changes.filter(({ type }) => type === 'characterData').length"))
-                .as("two prices")
-                .isEqualTo(2);
+        assertThat(browser.js("""
+                        return changes
+                          .filter(({ type, target }) => type === 'characterData' && target.parentElement.matches('.value'))
+                          .map(({ target }) => target.parentElement.parentElement.dataset.outcome)
+                          .sort()""")).as("two prices, each in its text").isEqualTo(List.of("away", "home"));
         browser.await("the mark to fade", "price.parentElement.dataset.move === undefined");
     }
 

@@ -29,9 +29,15 @@ final class Idle {
             Pause.millis(1000);
             stage.relay().collect();
             long before = Usage.residentKb(stage.relay().pid());
+            if (choice.profile()) {
+                stage.relay().profile();
+            }
             double connecting = Usage.cpuSeconds(stage.relay().pid());
             double took = stage.fleet.grow(clients, stage.ports(), "{\"match\":[\"bench:%d\"]}", MATCHES, "");
             connecting = Usage.cpuSeconds(stage.relay().pid()) - connecting;
+            if (choice.profile()) {
+                stage.relay().profiled(choice.directory().resolve("connecting.jfr"));
+            }
             Pause.millis(3000);
             double cpu = Usage.cpuSeconds(stage.relay().pid());
             Pause.millis(10_000);

@@ -16,7 +16,7 @@ final class Kill {
 
     private static final int MATCHES = 5;
     private static final int CLIENTS = 5_000;
-    private static final int CALLS = 20;
+    private static final int CALLS = 4;
     private static final int BEFORE = 10;
     private static final int AFTER = 30;
 
@@ -32,7 +32,7 @@ final class Kill {
             stage.grow(CLIENTS * relays, 0);
             long start = stage.clock.micros() + 200_000;
             AtomicLong died = new AtomicLong();
-            stage.fleet.record(start, start + (BEFORE + AFTER) * 1_000_000L, 1_000_000L * MATCHES / CALLS);
+            stage.fleet.record(start, start + (BEFORE + AFTER) * 1_000_000L, 1_000_000L / CALLS);
             OpenSchedule.run(stage.clock.nanos(start), CALLS, BEFORE + AFTER, (n, intended) -> {
                 if (n == BEFORE * CALLS) {
                     died.set(stage.clock.micros());
@@ -42,7 +42,7 @@ final class Kill {
                         stage.relay().startAgain();
                     }
                 }
-                stage.source.prices(n, 1, stage.clock.micros(intended));
+                stage.source.prices(0, MATCHES, stage.clock.micros(intended));
             });
             boolean equal = stage.awaitEqual(30);
             Report report = stage.fleet.report();

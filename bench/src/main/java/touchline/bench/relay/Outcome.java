@@ -18,7 +18,7 @@ record Outcome(
         int together,
         int seconds,
         long sent,
-        Stage.Spent spent,
+        Spent spent,
         Report report,
         Histogram confirmed,
         @Nullable Boolean equal) {
@@ -26,7 +26,7 @@ record Outcome(
     static String head() {
         return String.format(
                         Locale.ROOT,
-                        "| %-22s | %7s | %6s | %9s | %9s | %8s | %7s | %7s | %7s | %8s | %7s | %7s | %6s | %6s | %10s | %6s |",
+                        "| %-30s | %7s | %6s | %9s | %9s | %8s | %7s | %7s | %7s | %8s | %7s | %7s | %6s | %6s | %10s | %6s |",
                         "run",
                         "clients",
                         "window",
@@ -43,7 +43,7 @@ record Outcome(
                         "others",
                         "per CPU-s",
                         "equal")
-                + "\n|" + "-".repeat(24) + "|"
+                + "\n|" + "-".repeat(32) + "|"
                 + "--------:|-------:|----------:|----------:|---------:|--------:|--------:|--------:|---------:|--------:|--------:|-------:|-------:|-----------:|--------|";
     }
 
@@ -64,7 +64,7 @@ record Outcome(
     String row() {
         return String.format(
                 Locale.ROOT,
-                "| %-22s | %,7d | %6d | %,9.0f | %,9.0f | %,8.0f | %7.1f | %7.1f | %7.1f | %8.1f | %7.1f | %7.1f | %5.0f%% | %5.0f%% | %,10.0f | %6s |",
+                "| %-30s | %,7d | %6d | %,9.0f | %,9.0f | %,8.0f | %7.1f | %7.1f | %7.1f | %8.1f | %7.1f | %7.1f | %5.0f%% | %5.0f%% | %,10.0f | %6s |",
                 name,
                 clients,
                 windowMs,

@@ -3,7 +3,6 @@ package touchline.bench.relay;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -99,15 +98,8 @@ public final class RelayBench implements Callable<Integer> {
     private boolean measure(String one) throws Exception {
         return switch (one) {
             case "idle" -> new Idle(choice(Map.of()), clients).measure();
-            case "steady" -> new Steady(choice(Map.of())).measure("steady", steps(steps, 1));
-            case "flood" -> {
-                Steady steady = new Steady(choice(Map.of("relay.windowMs", "0")));
-                boolean alone = steady.measure(
-                        "flood-alone", steps(List.of("1000:60000:0", "1000:80000:0", "1000:100000:0"), 1));
-                boolean together =
-                        steady.measure("flood-together", steps(List.of("1000:400000:0", "1000:1000000:0"), 20));
-                yield alone && together;
-            }
+            case "steady" -> new Steady(choice(Map.of())).measure("steady", steps());
+            case "flood" -> new Flood(choice(Map.of("relay.windowMs", "0"))).measure();
             case "suspension" -> new Suspension(choice(Map.of())).measure();
             case "slow" -> new SlowReaders(choice(Map.of())).measure();
             case "kill" -> {
@@ -119,12 +111,8 @@ public final class RelayBench implements Callable<Integer> {
         };
     }
 
-    private static List<Steady.Step> steps(List<String> texts, int together) {
-        List<Steady.Step> steps = new ArrayList<>();
-        for (String text : texts) {
-            steps.add(Steady.Step.parse(text, together));
-        }
-        return steps;
+    private List<Steady.Step> steps() {
+        return steps.stream().map(Steady.Step::parse).toList();
     }
 
     private Stage.Choice choice(Map<String, String> changes) {

@@ -75,20 +75,22 @@ final class Stage implements AutoCloseable {
         long from = start + warmUp * 1_000_000L;
         long to = from + seconds * 1_000_000L;
         long gap = 1_000_000L * source.matches() / ((long) together * calls);
-        fleet.record(from, to, gap);
+        // Half a millisecond early: the time of an update that was merged into a later one is known to a microsecond
+        // only.
+        fleet.record(from - 500, to - 500, gap);
         source.confirmed().reset();
-        Spent spent = new Spent();
+        Spent spent = spent();
         OpenSchedule.run(clock.nanos(start), calls, warmUp + seconds, (n, intended) -> {
             if (n == warmUp * calls) {
                 if (choice.profile()) {
                     relay().profile();
                 }
-                spent.begin(this);
+                spent.begin();
                 source.confirmed().reset();
             }
             source.prices(n * together, together, clock.micros(intended));
         });
-        spent.end(this);
+        spent.end();
         if (choice.profile()) {
             relay().profiled(choice.directory().resolve(name.replaceAll("\\W+", "") + ".jfr"));
         }
@@ -123,29 +125,9 @@ final class Stage implements AutoCloseable {
         return true;
     }
 
-    /** Processor seconds of each process while it was measured. */
-    static final class Spent {
-        double relay;
-        double fleet;
-        double machine;
-        double wall;
-
-        void begin(Stage stage) {
-            add(stage, -1);
-        }
-
-        void end(Stage stage) {
-            add(stage, 1);
-        }
-
-        private void add(Stage stage, int sign) {
-            for (RelayProcess process : stage.relays) {
-                relay += sign * Usage.cpuSeconds(process.pid());
-            }
-            fleet += sign * Usage.cpuSeconds(stage.fleet.pid());
-            machine += sign * Usage.machineSeconds();
-            wall += sign * System.nanoTime() / 1e9;
-        }
+    /** What the relays and the fleet will have spent, once it was told to begin and to end. */
+    Spent spent() {
+        return new Spent(relays.stream().map(RelayProcess::pid).toList(), fleet.pid());
     }
 
     @Override

@@ -12,7 +12,8 @@ import java.util.TreeSet;
 /** Crowds at fixed rates: how long each update takes to each client, and what the relay pays for it. */
 final class Steady {
 
-    private static final int MATCHES = 50;
+    static final int MATCHES = 50;
+    static final Clock CLOCK = new Clock(System.nanoTime());
 
     private final Stage.Choice choice;
 
@@ -28,13 +29,12 @@ final class Steady {
      */
     record Step(int clients, int perSecond, int windowMs, int together) {
 
-        static Step parse(String text, int together) {
+        static Step parse(String text) {
             String[] parts = text.split(":");
             if (parts.length != 3) {
                 throw new IllegalArgumentException("a step is CLIENTS:PER_SECOND:WINDOW_MS, not " + text);
             }
-            return new Step(
-                    Integer.parseInt(parts[0]), Integer.parseInt(parts[1]), Integer.parseInt(parts[2]), together);
+            return new Step(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]), Integer.parseInt(parts[2]), 1);
         }
 
         int calls() {
@@ -53,13 +53,17 @@ final class Steady {
     boolean measure(String title, List<Step> steps) throws Exception {
         System.out.println();
         System.out.println(Outcome.head());
-        List<Outcome> outcomes = new ArrayList<>();
+        return measure(title, steps, new ArrayList<>());
+    }
+
+    /** @param outcomes takes what was measured */
+    boolean measure(String title, List<Step> steps, List<Outcome> outcomes) throws Exception {
         // A crowd cannot shrink: each of the sizes is a crowd of its own, each window too.
         for (int clients : new TreeSet<>(steps.stream().map(Step::clients).toList())) {
             for (int window : new TreeSet<>(steps.stream().map(Step::windowMs).toList())) {
                 List<Step> own = steps.stream()
                         .filter(step -> step.clients() == clients && step.windowMs() == window)
-                        .sorted(Comparator.comparingInt(Step::perSecond))
+                        .sorted(Comparator.comparingInt(Step::together).thenComparingInt(Step::perSecond))
                         .toList();
                 if (!own.isEmpty()) {
                     run(clients, window, own, outcomes);

@@ -33,10 +33,10 @@ final class Suspension {
             long start = stage.clock.micros() + 200_000;
             long from = start + warmUp * 1_000_000L;
             stage.fleet.record(from, from + seconds * 1_000_000L, 500_000);
-            Stage.Spent spent = new Stage.Spent();
+            Spent spent = stage.spent();
             OpenSchedule.run(stage.clock.nanos(start), PER_SECOND, warmUp + seconds, (n, intended) -> {
                 if (n == warmUp * PER_SECOND) {
-                    spent.begin(stage);
+                    spent.begin();
                 }
                 long stamp = stage.clock.micros(intended);
                 int at = n % PERIOD;
@@ -49,7 +49,7 @@ final class Suspension {
                     stage.source.open(n / PERIOD % MATCHES);
                 }
             });
-            spent.end(stage);
+            spent.end();
             boolean equal = stage.awaitEqual(30);
             Report report = stage.fleet.report();
             Histogram last = report.histogram("last");

@@ -63,11 +63,12 @@ class CrowdIT {
         fleet.grow(20, List.of(server.getLocalPort()), FleetProcess.ALL, 1, ",\"rate\":5");
         fleet.record(0, Long.MAX_VALUE, 1000);
 
-        sendAll(HeldTest.message(fixture.price(clock.micros()), "1.1000-1"));
+        sendAll(Bare.message(fixture.price(clock.micros())));
         // Two updates merged into one.
         fixture.price(clock.micros());
-        String merged =
-                HeldTest.message(fixture.price(clock.micros()), "1.1000-2").replace("\"n\":1", "\"n\":2");
+        String merged = Bare.message(fixture.price(clock.micros()))
+                .replace("\"n\":1", "\"n\":2")
+                .replace("1.1000-3", "1.1000-2");
         sendAll("[" + merged + ",{\"op\":\"alive\",\"late\":true}]");
 
         Pause.until("all frames", Duration.ofSeconds(20), () -> fleet.report().count("alive") == 20);
@@ -101,7 +102,7 @@ class CrowdIT {
         sendAll("{\"op\":\"ready\",\"id\":1}");
         fleet.awaitReady(3, Duration.ofSeconds(20));
         assertThat(fleet.report().histogram("again").getTotalCount()).isZero();
-        sendAll(HeldTest.message(fixture.price(clock.micros()), "1.1000-1"));
+        sendAll(Bare.message(fixture.price(clock.micros())));
         Pause.until(
                 "all to be current",
                 Duration.ofSeconds(20),
@@ -113,13 +114,13 @@ class CrowdIT {
         MarketUpdate image = fixture.image();
         greet(image);
         fleet.grow(2, List.of(server.getLocalPort()), FleetProcess.ALL, 1, "");
-        String patch = HeldTest.message(fixture.price(clock.micros()), "1.1000-1");
+        String patch = Bare.message(fixture.price(clock.micros()));
 
         sendAll("nonsense");
         sendAll(patch.replace("3.001", "9.999"));
         sendAll(patch);
         fixture.price(0);
-        sendAll(HeldTest.message(fixture.price(0), "1.1000-3"));
+        sendAll(Bare.message(fixture.price(0)));
         sendAll("{\"op\":\"alive\"}");
 
         Pause.until("all frames", Duration.ofSeconds(20), () -> fleet.report().count("alive") == 2);
@@ -146,8 +147,8 @@ class CrowdIT {
                 .isZero();
     }
 
-    private void greet(MarketUpdate image) {
-        greeting = join(frame(HeldTest.message(image, "")), frame("{\"op\":\"ready\",\"id\":1}"));
+    private void greet(MarketUpdate image) throws IOException {
+        greeting = join(frame(Bare.message(image)), frame("{\"op\":\"ready\",\"id\":1}"));
     }
 
     private void sendAll(String text) throws IOException {

@@ -6,12 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import touchline.bench.relay.Held.Verdict;
 import touchline.update.MarketUpdate;
 import touchline.update.Position;
-import touchline.update.UpdateJson;
 
 class HeldTest {
 
@@ -20,11 +18,11 @@ class HeldTest {
     private final Fixture fixture = new Fixture(7, 1000);
 
     @Test
-    void takesAnImageAndThePatchesThatFollow() {
-        assertThat(take(message(fixture.image(), ""))).containsExactly(Verdict.TAKEN);
-        assertThat(take(message(fixture.price(1_500), "1.1000-1"))).containsExactly(Verdict.TAKEN);
-        assertThat(take(message(fixture.suspend(2_000), "1.1000-2"))).containsExactly(Verdict.TAKEN);
-        assertThat(take(message(fixture.open(), "1.1000-3"))).containsExactly(Verdict.TAKEN);
+    void takesAnImageAndThePatchesThatFollow() throws Exception {
+        assertThat(take(Bare.message(fixture.image()))).containsExactly(Verdict.TAKEN);
+        assertThat(take(Bare.message(fixture.price(1_500)))).containsExactly(Verdict.TAKEN);
+        assertThat(take(Bare.message(fixture.suspend(2_000)))).containsExactly(Verdict.TAKEN);
+        assertThat(take(Bare.message(fixture.open()))).containsExactly(Verdict.TAKEN);
 
         assertThat(held.position(0)).isEqualTo(new Position(1, 1000, 4));
         assertThat(held.stamp(0)).isEqualTo(1_500);
@@ -32,45 +30,45 @@ class HeldTest {
     }
 
     @Test
-    void countsTheMessagesOfOneFrameOneByOne() {
-        String first = message(fixture.image(), "");
-        String second = message(fixture.price(1_500), "1.1000-1");
+    void countsTheMessagesOfOneFrameOneByOne() throws Exception {
+        String first = Bare.message(fixture.image());
+        String second = Bare.message(fixture.price(1_500));
 
         assertThat(take("[" + first + "," + second + "]")).containsExactly(Verdict.TAKEN, Verdict.TAKEN);
     }
 
     @Test
-    void seesAGapAndTakesNothingOfIt() {
-        take(message(fixture.image(), ""));
+    void seesAGapAndTakesNothingOfIt() throws Exception {
+        take(Bare.message(fixture.image()));
         fixture.price(1_000);
 
-        assertThat(take(message(fixture.price(1_500), "1.1000-2"))).containsExactly(Verdict.GAP);
+        assertThat(take(Bare.message(fixture.price(1_500)))).containsExactly(Verdict.GAP);
         assertThat(held.position(0)).isEqualTo(new Position(1, 1000, 1));
     }
 
     @Test
-    void seesAStepBack() {
+    void seesAStepBack() throws Exception {
         MarketUpdate image = fixture.image();
-        take(message(image, ""));
-        String patch = message(fixture.price(1_500), "1.1000-1");
+        take(Bare.message(image));
+        String patch = Bare.message(fixture.price(1_500));
         take(patch);
 
         assertThat(take(patch)).containsExactly(Verdict.BACK);
-        assertThat(take(message(image, ""))).containsExactly(Verdict.BACK);
+        assertThat(take(Bare.message(image))).containsExactly(Verdict.BACK);
     }
 
     @Test
-    void seesAPriceThatIsNotTheOneOfTheChecksum() {
-        take(message(fixture.image(), ""));
-        String patch = message(fixture.price(1_500), "1.1000-1");
+    void seesAPriceThatIsNotTheOneOfTheChecksum() throws Exception {
+        take(Bare.message(fixture.image()));
+        String patch = Bare.message(fixture.price(1_500));
 
         assertThat(take(patch.replace("3.001", "3.002"))).containsExactly(Verdict.WRONG_SUM);
     }
 
     @Test
-    void isEqualOnlyToThePositionAndTheSumsThatItHolds() {
+    void isEqualOnlyToThePositionAndTheSumsThatItHolds() throws Exception {
         MarketUpdate image = fixture.image();
-        take(message(image, ""));
+        take(Bare.message(image));
         List<Long> sums = new ArrayList<>();
         for (int group = 0; group < 4; group++) {
             sums.add(Long.parseUnsignedLong(String.valueOf(image.sums().get(frames.groupName(group))), 16));
@@ -85,8 +83,8 @@ class HeldTest {
     }
 
     @Test
-    void parsesEqualFramesOnce() {
-        String image = message(fixture.image(), "");
+    void parsesEqualFramesOnce() throws Exception {
+        String image = Bare.message(fixture.image());
         List<Message> first = read(image);
 
         assertThat(read(image)).isSameAs(first);
@@ -95,7 +93,7 @@ class HeldTest {
     }
 
     @Test
-    void refusesWhatIsNoMessage() {
+    void refusesWhatIsNoMessage() throws Exception {
         for (String text :
                 new String[] {"", "[]", "{\"op\":\"what\"}", "[{\"op\":\"alive\"}", "{\"op\":\"alive\"}{}", "7"}) {
             assertThatThrownBy(() -> read(text)).as(text).isInstanceOf(IllegalArgumentException.class);
@@ -103,7 +101,7 @@ class HeldTest {
     }
 
     @Test
-    void carriesATimeInAPriceToTheMicrosecond() {
+    void carriesATimeInAPriceToTheMicrosecond() throws Exception {
         for (long micros : new long[] {0, 1, 10, 120, 1_000, 1_001, 1_010, 1_100, 123_456_789, 500_000_000}) {
             assertThat(Clock.micros(Clock.price(micros))).isEqualTo(micros);
         }
@@ -119,15 +117,5 @@ class HeldTest {
     private List<Message> read(String frame) {
         byte[] bytes = ("  " + frame).getBytes(UTF_8);
         return frames.read(bytes, 2, bytes.length);
-    }
-
-    /** An update as a relay would send it. */
-    static String message(MarketUpdate update, String from) {
-        Map<String, String> names = Map.of("PATCH", "patch", "IMAGE", "image");
-        String json = new String(UpdateJson.write(update), UTF_8);
-        json = json.substring(0, json.indexOf(",\"times\"")) + "}";
-        json = json.replaceFirst("\"kind\":\"[a-z]+\",", from.isEmpty() ? "" : "\"from\":\"" + from + "\",\"n\":1,");
-        json = from.isEmpty() ? json.replaceFirst("\"set\":", "\"cells\":") : json;
-        return "{\"op\":\"" + names.get(update.kind().name()) + "\"," + json.substring(1);
     }
 }

@@ -170,6 +170,10 @@ final class Desk implements AutoCloseable {
         for (int i = 0; i < RESULT.size(); i++) {
             price(connection, id, "h2h", RESULT.get(i), it.prices().get(i));
         }
+        // Two further markets, so that there is something to trade; priced as if nobody knew anything.
+        BigDecimal even = new BigDecimal("1.9");
+        prices(connection, new Order.Prices(id, "totals", new BigDecimal("2.5"), Map.of("over", even, "under", even)));
+        prices(connection, new Order.Prices(id, "btts", null, Map.of("yes", even, "no", even)));
         return id;
     }
 

@@ -66,7 +66,8 @@ class DeskServerIT {
         JsonNode document = document(id);
         assertThat(document.at("/score/home").asInt()).isEqualTo(2);
         assertThat(document.at("/score/away").asInt()).isEqualTo(1);
-        assertThat(document.at("/markets/0/prices/home").asText()).isEqualTo("1.45");
+        assertThat(document.at("/markets/1/market").asText()).isEqualTo("h2h");
+        assertThat(document.at("/markets/1/prices/home").asText()).isEqualTo("1.45");
         assertThat(document.at("/suspend/0").asText()).isEqualTo("h2h");
 
         assertThat(order("{'do':'resume','match':'" + id + "','market':'h2h'}").statusCode())
