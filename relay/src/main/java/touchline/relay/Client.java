@@ -340,6 +340,11 @@ final class Client {
 
     void sayAlive() {
         View view = this.view;
+        if (view == null && !closing) {
+            // Who wants nothing yet asks whether this relay speaks.
+            view = loop.join(this, Wanted.of(parts.values(), grant));
+            this.view = view;
+        }
         if (view != null && isWritable()) {
             long now = loop.wallMs();
             say(view.alive(view.health(now), now, ahead));
