@@ -19,7 +19,7 @@ final class Desk implements AutoCloseable {
     /** What a match is, as it left the database last. */
     private static final String MATCHES = """
             select coalesce(jsonb_agg(jsonb_build_object('id', match, 'rev', rev, 'document', document)
-                order by document -> 'fixture' ->> 'start' desc nulls last, match), '[]')::text
+                order by match like 'manual:%' desc, length(match) desc, match desc), '[]')::text
             from (select * from touchline.match_document
               where not document ?? 'deleted' and (document ->> 'phase') is distinct from 'ended'
               order by at desc limit 200) d""";
