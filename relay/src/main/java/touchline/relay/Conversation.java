@@ -47,20 +47,16 @@ final class Conversation {
             }
             subscribe(together);
         } catch (Command.Malformed e) {
-            String reason = String.valueOf(e.getMessage());
-            Long id = e.id();
-            if (id == null) {
-                client.close(CloseCode.MALFORMED, reason, 0);
-            } else {
-                client.unsubscribe(id);
-                client.say(Json.refused(id, CloseCode.MALFORMED, reason));
-            }
+            client.close(CloseCode.MALFORMED, String.valueOf(e.getMessage()), 0);
         }
     }
 
     private void take(Command command) {
         if (command instanceof Command.Unsubscribe unsubscribe) {
             client.unsubscribe(unsubscribe.id());
+        } else if (command instanceof Command.Unusable unusable) {
+            client.unsubscribe(unusable.id());
+            client.say(Json.refused(unusable.id(), CloseCode.MALFORMED, unusable.reason()));
         } else if (command instanceof Command.Renew renew) {
             renew(renew.token());
         } else {
