@@ -45,7 +45,9 @@ final class WebSocketSession extends SimpleChannelInboundHandler<WebSocketFrame>
         if (frame instanceof TextWebSocketFrame) {
             text(frame);
         } else if (frame instanceof PingWebSocketFrame) {
-            control(context, PONG, frame.content());
+            if (conversation.mayAsk()) {
+                control(context, PONG, frame.content());
+            }
         } else if (frame instanceof CloseWebSocketFrame) {
             control(context, CLOSE, frame.content());
             context.close();
