@@ -22,8 +22,8 @@ class GreedyReaderIT {
     private static final int MATCHES = 200;
 
     private final Counters counters = new Counters();
-    private final RelayConfig config = new Settings(Map.of("relay.port", "0", "relay.adminPort", "0"))
-            .as(RelayConfig.class, "relay");
+    private final RelayConfig config =
+            new Settings(Map.of("relay.port", "0", "relay.adminPort", "0")).as(RelayConfig.class, "relay");
     private final Hub hub = new Hub(Time.SYSTEM);
     private final Board board = new Board(512, 900_000, Time.SYSTEM, counters, hub);
     private final RelayServer server =
@@ -55,7 +55,9 @@ class GreedyReaderIT {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             socket.setSoTimeout(20_000);
             socket.getOutputStream()
-                    .write("GET /v1/matches HTTP/1.1\r\nHost: x\r\n\r\n".repeat(asked).getBytes(ISO_8859_1));
+                    .write("GET /v1/matches HTTP/1.1\r\nHost: x\r\n\r\n"
+                            .repeat(asked)
+                            .getBytes(ISO_8859_1));
             int answers = 0;
             StringBuilder tail = new StringBuilder();
             byte[] buffer = new byte[1 << 16];
