@@ -413,16 +413,12 @@ final class Client {
         return takes;
     }
 
-    /** Nobody knows what he was told: he is sent away, whatever stands in the way. */
+    /** Nobody knows what he was told. */
     void failed() {
-        try {
-            close(CloseCode.FAILED, "the relay failed at this; it is in its log", 0);
-        } catch (RuntimeException | OutOfMemoryError e) {
-            channel.close();
-        }
+        close(CloseCode.FAILED, "the relay failed at this; it is in its log", 0);
     }
 
-    /** Says why, and ends the connection. */
+    /** Says why, and ends the connection; without a word when there is no memory for one. */
     void close(CloseCode code, String reason, long afterMs) {
         if (closing) {
             return;
@@ -431,8 +427,10 @@ final class Client {
         Message error = Json.error(code, reason, afterMs);
         try (Frame frame = new Frame(loop.allocator(), List.of(error))) {
             channel.write(frame.on(wire), channel.voidPromise());
+            Closing.end(channel, wire, code);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            channel.close();
         }
-        Closing.end(channel, wire, code);
     }
 
     /** The connection is no more. */

@@ -105,7 +105,7 @@ final class WebSocketSession extends SimpleChannelInboundHandler<WebSocketFrame>
             context.close();
         } else {
             log.error("event=session_failed remote={}", context.channel().remoteAddress(), cause);
-            client.close(CloseCode.FAILED, "the relay failed at this; it is in its log", 0);
+            client.failed();
         }
     }
 }
