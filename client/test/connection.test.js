@@ -195,6 +195,29 @@ test('what was refused for want of room is asked for again when there is some', 
   assert.deepEqual([...[...relay.links][0].subscriptions.keys()], [2, 3]);
 });
 
+test('a link that takes it to stand further back is put right when it comes to where it stands', () => {
+  const { clock, relay, store, connection } = stage();
+  relay.become('a:1', '1.1-1', OPEN);
+  connection.subscribe({ all: true });
+  connection.start();
+  clock.pass(1000);
+  relay.become('a:1', '1.1-2', { ...OPEN, 'h2h/home': 2 });
+  clock.pass(1000);
+  const [link] = relay.links;
+  const asked = () => relay.asked.filter(({ op }) => op === 'sub').length;
+  const patch = { op: 'patch', match: 'a:1', from: '1.1-1', pos: '1.1-2', n: 1, set: { 'h2h/home': 2 }, sums: {} };
+  link.say(patch);
+  clock.pass(1000);
+  assert.equal(asked(), 1, 'a repeat is a repeat');
+  link.say({ op: 'image', match: 'a:1', pos: '1.1-1', cells: OPEN, sums: {} });
+  link.say(patch);
+  clock.pass(1000);
+  assert.equal(asked(), 2);
+  assert.deepEqual(relay.asked.at(-1).have, { 'a:1': null });
+  assert.equal(store.position('a:1'), '1.1-2');
+  assert.equal(connection.state, 'live');
+});
+
 test('claims nothing of what the link itself has sent', () => {
   const { clock, relay, connection } = stage();
   relay.become('a:1', '1.1-1', OPEN);

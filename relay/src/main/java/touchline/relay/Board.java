@@ -12,6 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import touchline.update.MarketUpdate;
 import touchline.update.Position;
+import touchline.update.Shards;
 
 /**
  * Every match as Redis tells of it, each verified against its checksums. Positions only rise: what stands at or below the
@@ -20,6 +21,8 @@ import touchline.update.Position;
 final class Board implements ShardListener {
 
     private static final Logger log = LoggerFactory.getLogger(Board.class);
+
+    private static final Pulse UNKNOWN = new Pulse();
 
     /** Hears which matches changed, on the board's thread. */
     interface Audience {
@@ -60,7 +63,7 @@ final class Board implements ShardListener {
 
     /** Of a match's shard; of the match itself nothing need be known. */
     Pulse pulse(int shard) {
-        return pulses.computeIfAbsent(shard, s -> new Pulse());
+        return pulses.getOrDefault(shard, UNKNOWN);
     }
 
     /** Has every shard told all its matches at least once? */
@@ -95,8 +98,11 @@ final class Board implements ShardListener {
         complete.clear();
         pulses.clear();
         for (int shard = 0; shard < count; shard++) {
-            pulse(shard);
+            pulses.put(shard, new Pulse());
         }
+        // One that is not told of again is missed where it would be now.
+        Shards laid = new Shards(count);
+        matches.values().forEach(match -> match.shard(laid.of(match.id)));
         shards = count;
     }
 
@@ -190,7 +196,7 @@ final class Board implements ShardListener {
 
     @Override
     public void beat(int shard, long beatMs, long generation) {
-        Pulse pulse = pulse(shard);
+        Pulse pulse = pulses.computeIfAbsent(shard, s -> new Pulse());
         pulse.beat(beatMs, generation);
         long now = time.wallMs();
         if (!pulse.late(now)) {

@@ -19,6 +19,9 @@ import touchline.update.Position;
  */
 final class Client {
 
+    /** Of so many matches that this relay does not know a client may claim to hold something. */
+    private static final int CLAIMS = 20_000;
+
     /** What a client said that he holds of a match. */
     record Held(Position position, Columns columns) {}
 
@@ -43,7 +46,8 @@ final class Client {
     private boolean ahead;
     private boolean closing;
     private long stuckSinceNanos;
-    private long stuckAt;
+    private long waiting;
+    private long taken;
 
     Client(Loop loop, Channel channel, Wire wire, Grant grant) {
         this.loop = loop;
@@ -54,6 +58,15 @@ final class Client {
 
     int subscriptions() {
         return parts.size();
+    }
+
+    /** How many match ids and market keys his subscriptions hold, but for one. */
+    int names(long but) {
+        int names = 0;
+        for (Map.Entry<Long, Wanted.Part> part : parts.entrySet()) {
+            names += part.getKey() == but ? 0 : part.getValue().names();
+        }
+        return names;
     }
 
     boolean hasSubscription(long id) {
@@ -101,6 +114,9 @@ final class Client {
      * @param asked the subscriptions that were just made
      */
     private void change(Collection<Wanted.Part> asked, Map<String, @Nullable Held> have) {
+        if (closing) {
+            return;
+        }
         View before = view;
         Map<String, Owed> owedBefore = owed;
         View now = loop.join(this, Wanted.of(parts.values(), grant));
@@ -154,11 +170,24 @@ final class Client {
         }
         sayAlive();
         catchUp();
+        if (owed != null && owed.size() > loop.board().matches().size() + CLAIMS) {
+            close(CloseCode.SLOW, "more was claimed than could be answered", 0);
+        }
     }
 
     private static Facts factsOf(Seat seat) {
         MatchState state = seat.sent;
         return state != null ? state.facts : new Facts(seat.match.id, null, null, null);
+    }
+
+    /** Where he is; with nobody who asks for nothing, before he has asked for anything. */
+    private View view() {
+        View view = this.view;
+        if (view == null) {
+            view = loop.join(this, Wanted.of(parts.values(), grant));
+            this.view = view;
+        }
+        return view;
     }
 
     /** Nothing is owed: it stands where its view stands. */
@@ -167,7 +196,7 @@ final class Client {
     }
 
     boolean isWritable() {
-        return channel.isWritable() && !closing;
+        return !closing && channel.isWritable();
     }
 
     void owe(String match, @Nullable Position held) {
@@ -190,7 +219,7 @@ final class Client {
     void catchUp() {
         View view = this.view;
         Map<String, Owed> owed = this.owed;
-        if (view == null || closing) {
+        if (view == null || !isWritable()) {
             return;
         }
         ahead = false;
@@ -242,7 +271,7 @@ final class Client {
                     ? !loop.board().isWhole()
                     : owes.held != null && owes.held.compareTo(state.position) > 0;
             ahead |= further;
-            return further ? null : Departure.of(match, state);
+            return further ? settlesLater(owes, match) : Departure.of(match, state);
         }
         MatchState sent = seat.sent;
         if (sent == null) {
@@ -339,8 +368,8 @@ final class Client {
     }
 
     void sayAlive() {
-        View view = this.view;
-        if (view != null && isWritable()) {
+        if (isWritable()) {
+            View view = view();
             long now = loop.wallMs();
             say(view.alive(view.health(now), now, ahead));
         }
@@ -360,30 +389,36 @@ final class Client {
             if (owed != null || unready != null) {
                 catchUp();
             }
-            View view = this.view;
-            if (view != null) {
-                tellAlive(alive.computeIfAbsent(
-                        view, v -> new Frame(loop.allocator(), List.of(v.alive(v.health(nowMs), nowMs, false)))));
-            }
+            tellAlive(alive.computeIfAbsent(
+                    view(), v -> new Frame(loop.allocator(), List.of(v.alive(v.health(nowMs), nowMs, false)))));
             return;
         }
-        long progress = progress();
-        if (stuckSinceNanos == 0 || progress != stuckAt) {
+        boolean takes = takes();
+        if (stuckSinceNanos == 0 || takes) {
             stuckSinceNanos = nowNanos;
-            stuckAt = progress;
         } else if (nowNanos - stuckSinceNanos >= loop.slowNanos()) {
             loop.counters().slow.increment();
             close(CloseCode.SLOW, "nothing was read for " + loop.slowNanos() / 1_000_000 + " ms", 0);
         }
     }
 
-    /** Changes whenever the socket takes anything. */
-    private long progress() {
+    /** Has the socket taken anything since this was asked last? That more waits says nothing. */
+    private boolean takes() {
         ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
-        return out == null ? 0 : out.totalPendingWriteBytes() * 31 + out.currentProgress();
+        long waiting = out == null ? 0 : out.totalPendingWriteBytes();
+        long taken = out == null ? 0 : out.currentProgress();
+        boolean takes = waiting < this.waiting || taken != this.taken;
+        this.waiting = waiting;
+        this.taken = taken;
+        return takes;
     }
 
-    /** Says why, and ends the connection. */
+    /** Nobody knows what he was told. */
+    void failed() {
+        close(CloseCode.FAILED, "the relay failed at this; it is in its log", 0);
+    }
+
+    /** Says why, and ends the connection; without a word when there is no memory for one. */
     void close(CloseCode code, String reason, long afterMs) {
         if (closing) {
             return;
@@ -392,8 +427,10 @@ final class Client {
         Message error = Json.error(code, reason, afterMs);
         try (Frame frame = new Frame(loop.allocator(), List.of(error))) {
             channel.write(frame.on(wire), channel.voidPromise());
+            Closing.end(channel, wire, code);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            channel.close();
         }
-        Closing.end(channel, wire, code);
     }
 
     /** The connection is no more. */

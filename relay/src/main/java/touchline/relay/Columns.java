@@ -42,6 +42,9 @@ record Columns(@Nullable SortedSet<String> markets) {
         if (markets == null) {
             return that;
         }
+        if (markets.stream().allMatch(that::cover)) {
+            return this;
+        }
         SortedSet<String> some = new TreeSet<>(markets);
         some.removeIf(market -> !that.cover(market));
         return new Columns(some);

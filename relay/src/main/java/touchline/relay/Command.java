@@ -24,21 +24,15 @@ sealed interface Command {
 
     record Renew(String token) implements Command {}
 
+    /** A subscription that is none; the others beside it are none the worse for it. */
+    record Unusable(long id, String reason) implements Command {}
+
     /** It is none. */
     final class Malformed extends Exception {
         private static final long serialVersionUID = 1;
 
-        /** The subscription that it was about, when as much could be read. */
-        private final @Nullable Long id;
-
-        Malformed(@Nullable Long id, String message) {
+        Malformed(String message) {
             super(message);
-            this.id = id;
-        }
-
-        @Nullable
-        Long id() {
-            return id;
         }
     }
 
@@ -68,13 +62,13 @@ sealed interface Command {
         try {
             JsonNode node = MAPPER.readTree(json);
             if (node == null || node.isMissingNode()) {
-                throw new Malformed(null, "an empty message; must be a JSON object");
+                throw new Malformed("an empty message; must be a JSON object");
             }
             return node;
         } catch (JsonProcessingException e) {
-            throw new Malformed(null, "not JSON: " + e.getOriginalMessage());
+            throw new Malformed("not JSON: " + e.getOriginalMessage());
         } catch (java.io.IOException e) {
-            throw new Malformed(null, "not JSON: " + e.getMessage());
+            throw new Malformed("not JSON: " + e.getMessage());
         }
     }
 
@@ -87,15 +81,15 @@ sealed interface Command {
             case "auth" -> {
                 String token = node.path("token").textValue();
                 if (token == null) {
-                    throw new Malformed(null, "token: must be a text");
+                    throw new Malformed("token: must be a text");
                 }
                 yield new Renew(token);
             }
-            default -> throw new Malformed(null, "op=" + brief(node.path("op")) + ": must be sub, unsub, ping or auth");
+            default -> throw new Malformed("op=" + brief(node.path("op")) + ": must be sub, unsub, ping or auth");
         };
     }
 
-    private static Subscribe subscribe(JsonNode node) throws Malformed {
+    private static Command subscribe(JsonNode node) throws Malformed {
         long id = id(node);
         try {
             Select select = Select.read(node.path("select"));
@@ -103,14 +97,14 @@ sealed interface Command {
             return new Subscribe(
                     id, new Wanted.Part(select, columns, rate(node.path("rate"))), have(node.path("have")));
         } catch (IllegalArgumentException e) {
-            throw new Malformed(id, String.valueOf(e.getMessage()));
+            return new Unusable(id, String.valueOf(e.getMessage()));
         }
     }
 
     private static long id(JsonNode node) throws Malformed {
         JsonNode id = node.path("id");
         if (!id.isIntegralNumber() || !id.canConvertToLong() || id.longValue() < 0) {
-            throw new Malformed(null, "id=" + brief(id) + ": must be a number of the client's choice, 0 or above");
+            throw new Malformed("id=" + brief(id) + ": must be a number of the client's choice, 0 or above");
         }
         return id.longValue();
     }

@@ -26,41 +26,59 @@ final class Conversation {
                 config.messagesPerSecond(), BURST_SECONDS * config.messagesPerSecond(), System.nanoTime());
     }
 
-    void hear(byte[] message) {
-        if (!messages.take(System.nanoTime())) {
+    /** Everything that has an answer counts. @return false when it was too much: the connection ends */
+    boolean mayAsk() {
+        boolean may = messages.take(System.nanoTime());
+        if (!may) {
             client.close(
                     CloseCode.TOO_MANY,
                     "more than " + config.messagesPerSecond() + " messages a second",
                     config.drainMs());
+        }
+        return may;
+    }
+
+    void hear(byte[] message) {
+        if (!mayAsk()) {
             return;
         }
         try {
+            // In one array each counts as if it had come alone, but for subscriptions side by side.
+            boolean counted = true;
             List<Command.Subscribe> together = new ArrayList<>();
             for (Command command : Command.readAll(message)) {
                 if (command instanceof Command.Subscribe subscribe) {
                     together.add(subscribe);
-                } else {
+                    continue;
+                }
+                if (!together.isEmpty()) {
+                    if (!counted && !mayAsk()) {
+                        return;
+                    }
+                    counted = false;
                     subscribe(together);
                     together.clear();
-                    take(command);
                 }
+                if (!counted && !mayAsk()) {
+                    return;
+                }
+                counted = false;
+                take(command);
             }
-            subscribe(together);
+            if (!together.isEmpty() && (counted || mayAsk())) {
+                subscribe(together);
+            }
         } catch (Command.Malformed e) {
-            String reason = String.valueOf(e.getMessage());
-            Long id = e.id();
-            if (id == null) {
-                client.close(CloseCode.MALFORMED, reason, 0);
-            } else {
-                client.unsubscribe(id);
-                client.say(Json.refused(id, CloseCode.MALFORMED, reason));
-            }
+            client.close(CloseCode.MALFORMED, String.valueOf(e.getMessage()), 0);
         }
     }
 
     private void take(Command command) {
         if (command instanceof Command.Unsubscribe unsubscribe) {
             client.unsubscribe(unsubscribe.id());
+        } else if (command instanceof Command.Unusable unusable) {
+            client.unsubscribe(unusable.id());
+            client.say(Json.refused(unusable.id(), CloseCode.MALFORMED, unusable.reason()));
         } else if (command instanceof Command.Renew renew) {
             renew(renew.token());
         } else {
@@ -75,6 +93,8 @@ final class Conversation {
             if (isAllowed(subscribe, parts)) {
                 parts.put(subscribe.id(), subscribe.part());
                 have.putAll(subscribe.have());
+            } else if (!mayAsk()) {
+                return;
             }
         }
         if (!parts.isEmpty()) {
@@ -89,6 +109,19 @@ final class Conversation {
                     subscribe.id(),
                     CloseCode.TOO_LARGE,
                     "more than " + config.subscriptions() + " subscriptions; end some, or select more with one"));
+            return false;
+        }
+        int names = client.names(subscribe.id()) + subscribe.part().names();
+        for (Wanted.Part other : others.values()) {
+            names += other.names();
+        }
+        if (names > config.names()) {
+            client.unsubscribe(subscribe.id());
+            client.say(Json.refused(
+                    subscribe.id(),
+                    CloseCode.TOO_LARGE,
+                    "more than " + config.names()
+                            + " match ids and market keys in all subscriptions; select more with one"));
             return false;
         }
         List<Select> limits = client.grant().selects();

@@ -50,6 +50,11 @@ final class Door extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
+        if (!context.channel().isWritable()) {
+            // He has not read the answer before: answers are not queued up for him.
+            context.close();
+            return;
+        }
         Reply reply = new Reply(context, request);
         if (request.decoderResult().isFailure()) {
             reply.error(
@@ -61,8 +66,9 @@ final class Door extends SimpleChannelInboundHandler<FullHttpRequest> {
         String path;
         try {
             path = uri.path();
+            uri.parameters();
         } catch (IllegalArgumentException e) {
-            reply.error(HttpResponseStatus.BAD_REQUEST, "path: " + e.getMessage());
+            reply.error(HttpResponseStatus.BAD_REQUEST, "uri: " + e.getMessage());
             return;
         }
         if (!path.startsWith("/v1/")) {
@@ -245,6 +251,19 @@ final class Door extends SimpleChannelInboundHandler<FullHttpRequest> {
         pipeline.replace(this, "session", new SseSession(loop, client));
         Conversation conversation = new Conversation(client, server.gate(), server.config());
         said.forEach(conversation::hear);
+    }
+
+    /** While an answer waits nothing more is read: who takes too long for it runs into the time for a request. */
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        context.channel().config().setAutoRead(context.channel().isWritable());
+        context.fireChannelWritabilityChanged();
+    }
+
+    /** A session sees by itself that little waits. */
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        context.channel().config().setAutoRead(true);
     }
 
     @Override

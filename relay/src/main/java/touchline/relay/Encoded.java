@@ -16,6 +16,8 @@ final class Encoded {
     private record Variant(long from, Columns columns) {}
 
     private static final long IMAGE = -1;
+    /** Who asks for what nobody else does must not fill a state that stays for long. */
+    private static final int REMEMBERED = 64;
 
     private final MatchState state;
     private final Map<Variant, Message> made = new HashMap<>(2);
@@ -35,10 +37,18 @@ final class Encoded {
         return variant(new Variant(IMAGE, columns));
     }
 
+    /** How many forms of it are kept. */
+    synchronized int remembered() {
+        return made.size();
+    }
+
     private synchronized Message variant(Variant variant) {
         Message known = lastMade;
         if (known != null && variant.equals(last)) {
             return known;
+        }
+        if (made.size() >= REMEMBERED && !made.containsKey(variant)) {
+            made.clear();
         }
         Message message = made.computeIfAbsent(variant, this::make);
         last = variant;

@@ -14,7 +14,14 @@ final class Json {
 
     private static final JsonFactory FACTORY = new JsonFactory();
 
+    /** A reason may repeat what a client said, which may be long. */
+    private static final int REASON_CHARS = 300;
+
     private Json() {}
+
+    private static String brief(String reason) {
+        return reason.length() <= REASON_CHARS ? reason : reason.substring(0, REASON_CHARS) + "...";
+    }
 
     /** Writes the fields of one object. */
     interface Fields {
@@ -81,7 +88,7 @@ final class Json {
         return message(json -> {
             json.writeStringField("op", "error");
             json.writeNumberField("code", code.code());
-            json.writeStringField("reason", reason);
+            json.writeStringField("reason", brief(reason));
             json.writeBooleanField("reconnect", code.reconnect());
             if (afterMs > 0) {
                 json.writeNumberField("after", afterMs);
@@ -95,7 +102,7 @@ final class Json {
             json.writeStringField("op", "error");
             json.writeNumberField("id", id);
             json.writeNumberField("code", code.code());
-            json.writeStringField("reason", reason);
+            json.writeStringField("reason", brief(reason));
             json.writeBooleanField("reconnect", true);
         });
     }

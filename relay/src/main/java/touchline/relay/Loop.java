@@ -3,6 +3,7 @@ package touchline.relay;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -17,6 +18,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The clients of one event loop, and their views. Matches that changed are told to it from the board's thread, each at most
@@ -25,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Loop {
 
+    private static final Logger log = LoggerFactory.getLogger(Loop.class);
     private static final long LOOK_MS = 100;
     private static final int BUCKETS = 10;
     /** A pass shorter than this is no load. */
@@ -55,6 +59,7 @@ final class Loop {
     private final Set<View> unwell = new HashSet<>();
     private long nextPassNanos;
     private long timerNanos = Long.MAX_VALUE;
+    private @Nullable ScheduledFuture<?> timer;
 
     Loop(int number, EventLoop executor, Hub hub, Board board, RelayConfig config, Counters counters) {
         this.number = number;
@@ -125,7 +130,8 @@ final class Loop {
 
     /** A client is there. */
     void enter(Client client) {
-        clients.get(nextBucket++ % BUCKETS).add(client);
+        clients.get(nextBucket).add(client);
+        nextBucket = (nextBucket + 1) % BUCKETS;
     }
 
     /** A client is no more. */
@@ -209,7 +215,12 @@ final class Loop {
         long now = hub.time().nanos();
         for (Match match = changed.poll(); match != null; match = changed.poll()) {
             match.look(number);
-            take(match);
+            try {
+                take(match);
+            } catch (RuntimeException e) {
+                log.error("event=match_failed match={}", match.id, e);
+                considered.remove(match);
+            }
         }
         moveOn(now, now >= nextPassNanos);
     }
@@ -259,7 +270,11 @@ final class Loop {
         if (!moving.isEmpty()) {
             long nextDue = Long.MAX_VALUE;
             for (View view : List.copyOf(moving)) {
-                nextDue = Math.min(nextDue, view.moveOn(nowNanos, all));
+                try {
+                    nextDue = Math.min(nextDue, view.moveOn(nowNanos, all));
+                } catch (RuntimeException | OutOfMemoryError e) {
+                    failed(view, e);
+                }
                 if (!view.isBehind()) {
                     moving.remove(view);
                 }
@@ -279,8 +294,12 @@ final class Loop {
 
     private void timer(long atNanos, long nowNanos) {
         if (atNanos < timerNanos) {
+            if (timer != null) {
+                // One at a time: each would make the next, and they would be more and more.
+                timer.cancel(false);
+            }
             timerNanos = atNanos;
-            executor.schedule(
+            timer = executor.schedule(
                     () -> {
                         timerNanos = Long.MAX_VALUE;
                         pass();
@@ -304,14 +323,31 @@ final class Loop {
             lateShards = late;
             unwell.addAll(views.values());
         }
-        for (View view : unwell) {
-            view.tellHealth(nowMs);
-        }
+        List<View> changed = List.copyOf(unwell);
         unwell.clear();
+        for (View view : changed) {
+            try {
+                view.tellHealth(nowMs);
+            } catch (RuntimeException | OutOfMemoryError e) {
+                failed(view, e);
+            }
+        }
         Map<View, Frame> alive = new HashMap<>();
-        for (Client client : List.copyOf(clients.get(lookedAt++ % BUCKETS))) {
-            client.look(nowNanos, nowMs, alive);
+        for (Client client : List.copyOf(clients.get(lookedAt))) {
+            try {
+                client.look(nowNanos, nowMs, alive);
+            } catch (RuntimeException | OutOfMemoryError e) {
+                log.error("event=client_failed", e);
+                client.failed();
+            }
         }
         alive.values().forEach(Frame::close);
+        lookedAt = (lookedAt + 1) % BUCKETS;
+    }
+
+    /** Nobody knows how far its clients were told: they come back. The other views go on, and so does the loop. */
+    private static void failed(View view, Throwable cause) {
+        log.error("event=view_failed clients={}", view.clients().size(), cause);
+        view.clients().forEach(Client::failed);
     }
 }

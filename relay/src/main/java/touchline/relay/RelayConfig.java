@@ -43,6 +43,9 @@ public record RelayConfig(
         @Setting(value = "64", help = "subscriptions of one connection at most")
         int subscriptions,
 
+        @Setting(value = "2000", help = "match ids and market keys in all subscriptions of one connection at most")
+        int names,
+
         @Setting(value = "100000", help = "connections at most")
         int connections,
 
@@ -84,6 +87,7 @@ public record RelayConfig(
         within("pendingBytes", pendingBytes, 1_024, 1 << 24);
         within("messageBytes", messageBytes, 1_024, 1 << 24);
         within("subscriptions", subscriptions, 1, 10_000);
+        within("names", names, 1, 1_000_000);
         within("connections", connections, 1, 10_000_000);
         within("connectionsPerAddress", connectionsPerAddress, 1, 10_000_000);
         within("handshakesPerSecond", handshakesPerSecond, 1, 1_000_000);

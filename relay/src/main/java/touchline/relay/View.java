@@ -30,6 +30,9 @@ final class View {
     private final Set<Seat> behind = new LinkedHashSet<>();
     private final List<Step> leaving = new ArrayList<>();
     private final List<Client> clients = new ArrayList<>();
+    /** As many matches as want the same columns share them. */
+    private final Map<Columns, Columns> columns = new HashMap<>(2);
+
     private @Nullable Health told;
 
     View(Wanted wanted, Loop loop, Collection<Match> matches, long nowNanos) {
@@ -38,7 +41,7 @@ final class View {
         for (Match match : matches) {
             MatchState state = match.state();
             loop.saw(match, state);
-            Wanted.Way way = state == null || state.ended ? null : wanted.way(state.facts);
+            Wanted.Way way = way(state);
             if (way != null) {
                 add(new Seat(this, match, way, state, nowNanos));
             }
@@ -72,7 +75,7 @@ final class View {
 
     /** A match's facts changed, or it is new, or no more: does it belong here? @return whether something must be sent */
     boolean consider(Match match, @Nullable MatchState state) {
-        Wanted.Way way = state == null || state.ended ? null : wanted.way(state.facts);
+        Wanted.Way way = way(state);
         Seat seat = seats.get(match.id);
         if (seat != null && way != null && seat.columns.equals(way.columns())) {
             return false;
@@ -89,6 +92,11 @@ final class View {
             behind.add(taken);
         }
         return seat != null || way != null;
+    }
+
+    private Wanted.@Nullable Way way(@Nullable MatchState state) {
+        Wanted.Way way = state == null || state.ended ? null : wanted.way(state.facts);
+        return way == null ? null : new Wanted.Way(columns.computeIfAbsent(way.columns(), same -> same), way.rateMs());
     }
 
     private void add(Seat seat) {

@@ -16,7 +16,14 @@ import org.jspecify.annotations.Nullable;
 record Wanted(Set<Part> parts, List<Select> limits, Columns within) {
 
     /** One subscription: these markets of the matches that are selected, not more often than this. */
-    record Part(Select select, Columns columns, int rateMs) {}
+    record Part(Select select, Columns columns, int rateMs) {
+        /** How many match ids and market keys it holds. */
+        int names() {
+            int markets = columns.markets() == null ? 0 : columns.markets().size();
+            return markets
+                    + (select instanceof Select.Matches matches ? matches.ids().size() : 0);
+        }
+    }
 
     /** How a match is wanted. */
     record Way(Columns columns, int rateMs) {}

@@ -45,7 +45,9 @@ final class WebSocketSession extends SimpleChannelInboundHandler<WebSocketFrame>
         if (frame instanceof TextWebSocketFrame) {
             text(frame);
         } else if (frame instanceof PingWebSocketFrame) {
-            control(context, PONG, frame.content());
+            if (conversation.mayAsk()) {
+                control(context, PONG, frame.content());
+            }
         } else if (frame instanceof CloseWebSocketFrame) {
             control(context, CLOSE, frame.content());
             context.close();
@@ -103,7 +105,7 @@ final class WebSocketSession extends SimpleChannelInboundHandler<WebSocketFrame>
             context.close();
         } else {
             log.error("event=session_failed remote={}", context.channel().remoteAddress(), cause);
-            client.close(CloseCode.FAILED, "the relay failed at this; it is in its log", 0);
+            client.failed();
         }
     }
 }

@@ -10,10 +10,11 @@ import touchline.update.MarketUpdate;
 /** What a beat does not vouch for. */
 class BoardDoubtTest {
 
+    private long now = 10_000;
     private final Time time = new Time() {
         @Override
         public long wallMs() {
-            return 10_000;
+            return now;
         }
 
         @Override
@@ -57,6 +58,19 @@ class BoardDoubtTest {
         board.shards(1);
         tell(0);
         assertThat(board.isWhole()).as("the others are no more").isTrue();
+    }
+
+    @Test
+    void aMatchOfAnotherCountOfShardsIsMissedByTheShardItWouldBeOf() {
+        board.shards(16);
+        assertThat(board.update(15, story.begin("match/n", "0"))).isTrue();
+        board.shards(1);
+        assertThat(isBehind()).isFalse();
+        tell(0);
+        assertThat(board.isWhole()).isTrue();
+        now += 900_001;
+        board.beat(0, now, 1);
+        assertThat(board.match(story.match())).isNull();
     }
 
     private void tell(int shard) {

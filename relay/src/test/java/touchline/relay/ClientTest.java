@@ -220,6 +220,23 @@ class ClientTest {
     }
 
     @Test
+    void whoIsAheadOfAMatchThatEndsIsReadyAllTheSame() {
+        stand.tell(one.begin("live", "epl"));
+        reader.held.put("m:1", new Reader.Holding(new Position(1, 1_000, 9), new java.util.TreeMap<>(one.cells)));
+        Stand.Member member = stand.enter(reader);
+        member.reads(false);
+        member.subscribe(1, matches("m:1"), Columns.ALL, 0, reader.have(Columns.ALL));
+        stand.tell(one.whole(MarketUpdate.Kind.END));
+        member.reads(true);
+        assertThat(reader.ready).containsExactly(1L);
+        assertThat(reader.gone).isEmpty();
+        assertThat(reader.alive).isNull();
+        stand.pass(1_000);
+        member.read();
+        assertThat(reader.alive().path("late").asBoolean()).isTrue();
+    }
+
+    @Test
     void aMatchThatARelayDoesNotKnowYetIsNotTakenAway() {
         Reader other = new Reader();
         Truth unknown = new Truth("m:9", 1, 9_000);

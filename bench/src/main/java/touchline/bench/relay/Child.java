@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A JVM of its own for a main class of this class path; it does not outlive this one. */
+/** A JVM of its own for a main class of this class path; it ends with this one, unless this one is killed outright. */
 final class Child implements AutoCloseable {
 
     private final Process process;

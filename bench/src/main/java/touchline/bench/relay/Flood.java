@@ -52,11 +52,14 @@ final class Flood {
             if (floor != null) {
                 System.out.printf(
                         Locale.ROOT,
-                        "%s: %,.0f updates per CPU-second of the relay, %,.0f of a bare server: %.0f %%; p99 %.1f ms and %.1f%n",
+                        "%s: %,.0f patches per CPU-second of the relay, %,.0f of a bare server: %.0f %%; %,.0f and %,.0f frames;"
+                                + " p99 %.1f and %.1f ms%n",
                         outcome.name(),
                         outcome.perCpuSecond(),
                         floor.perCpuSecond(),
                         100 * outcome.perCpuSecond() / floor.perCpuSecond(),
+                        outcome.framesPerCpuSecond(),
+                        floor.framesPerCpuSecond(),
                         outcome.millis("passed", 99),
                         floor.millis("passed", 99));
             }
@@ -71,7 +74,7 @@ final class Flood {
         fleet.record(from - 500, to - 500, 1_000_000L * Steady.MATCHES / ((long) step.together() * step.calls()));
         bare.run(start, step.together(), step.calls(), choice.warmUp() + choice.seconds());
         Spent spent = new Spent(List.of(bare.pid()), fleet.pid());
-        Pause.millis((from - Steady.CLOCK.micros()) / 1000);
+        Pause.millis(Math.max(0, from - Steady.CLOCK.micros()) / 1000);
         spent.begin();
         bare.answer();
         spent.end();

@@ -10,7 +10,7 @@ import org.HdrHistogram.Histogram;
 /** The same load with and without a tenth of the clients reading nothing, by turns: what that does to the others. */
 final class SlowReaders {
 
-    private static final int MATCHES = 50;
+    private static final int MATCHES = 60;
     private static final int CLIENTS = 2_000;
     private static final int TOGETHER = 20;
     private static final int CALLS = 10;

@@ -12,7 +12,7 @@ import java.util.TreeSet;
 /** Crowds at fixed rates: how long each update takes to each client, and what the relay pays for it. */
 final class Steady {
 
-    static final int MATCHES = 50;
+    static final int MATCHES = 60;
     static final Clock CLOCK = new Clock(System.nanoTime());
 
     private final Stage.Choice choice;
