@@ -41,6 +41,7 @@ final class Reader {
 
     int patches;
     int images;
+    int compressed;
 
     /** Whole frames as they came from the relay. */
     void frames(ByteBuf bytes) {
@@ -56,6 +57,7 @@ final class Reader {
             if (kind == 0x81) {
                 text(payload);
             } else if (kind == 0xc1) {
+                compressed++;
                 try {
                     text(Inflated.bytes(payload, 1 << 24));
                 } catch (java.util.zip.DataFormatException e) {
