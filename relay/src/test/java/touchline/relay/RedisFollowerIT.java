@@ -274,7 +274,9 @@ class RedisFollowerIT {
             pen.beat(77);
             await("the beats", () -> all(shard -> notes.beat(shard) == 77));
         }
-        assertThat(tally.reloads).isEmpty();
+        // Who reads the stream's end just when the next entry has been written cannot tell it from a gap, and reads
+        // again.
+        assertThat(tally.reloads).isSubsetOf("gap").hasSizeLessThan(2);
     }
 
     @Test
