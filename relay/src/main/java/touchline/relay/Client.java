@@ -168,8 +168,7 @@ final class Client {
         if (before != null) {
             loop.leave(this, before);
         }
-        sayAlive();
-        catchUp();
+        catchUp(true);
         if (owed != null && owed.size() > loop.board().matches().size() + CLAIMS) {
             close(CloseCode.SLOW, "more was claimed than could be answered", 0);
         }
@@ -217,14 +216,19 @@ final class Client {
 
     /** Sends what is owed, matches in which a market closed first, for as long as he reads. */
     void catchUp() {
+        catchUp(false);
+    }
+
+    /** @param vouch says with it how far all this is to be trusted */
+    private void catchUp(boolean vouch) {
         View view = this.view;
         Map<String, Owed> owed = this.owed;
         if (view == null || !isWritable()) {
             return;
         }
         ahead = false;
+        List<Message> frame = new ArrayList<>();
         if (owed != null) {
-            List<Message> frame = new ArrayList<>();
             int bytes = 0;
             for (String match : inOrder(owed, view)) {
                 if (!channel.isWritable()) {
@@ -246,16 +250,19 @@ final class Client {
                     bytes = 0;
                 }
             }
-            send(frame);
             if (owed.isEmpty()) {
                 this.owed = null;
             }
         }
+        if (vouch && channel.isWritable()) {
+            frame.add(alive(view));
+        }
         List<Long> unready = this.unready;
         if (firsts == 0 && unready != null && channel.isWritable()) {
             this.unready = null;
-            send(unready.stream().map(Json::ready).toList());
+            unready.forEach(id -> frame.add(Json.ready(id)));
         }
+        send(frame);
     }
 
     private static final Message NOTHING = new Message(new byte[0]);
@@ -369,10 +376,13 @@ final class Client {
 
     void sayAlive() {
         if (isWritable()) {
-            View view = view();
-            long now = loop.wallMs();
-            say(view.alive(view.health(now), now, ahead));
+            say(alive(view()));
         }
+    }
+
+    private Message alive(View view) {
+        long now = loop.wallMs();
+        return view.alive(view.health(now), now, ahead);
     }
 
     /** Once a second: is his time over, does he read? */

@@ -12,7 +12,10 @@ final class Counters implements FollowerMetrics {
     /** States that were not what their checksums say. */
     final LongAdder wrongSums = new LongAdder();
 
+    /** Open connections of any kind, and those of them that have a stream. */
     final AtomicInteger connections = new AtomicInteger();
+
+    final AtomicInteger clients = new AtomicInteger();
     final LongAdder handshakes = new LongAdder();
     /** Connections and handshakes that were refused. */
     final LongAdder refused = new LongAdder();

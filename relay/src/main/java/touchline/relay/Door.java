@@ -31,6 +31,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
 import io.netty.handler.timeout.ReadTimeoutHandler;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Where requests come in: a stream, matches, or a file of the page. */
@@ -41,6 +42,8 @@ final class Door extends SimpleChannelInboundHandler<FullHttpRequest> {
     private static final String TOKEN_PROTOCOL = "bearer.";
     private static final String DEFLATE = "permessage-deflate";
     private static final int RETRY_SECONDS = 1;
+    /** How a page that this machine serves to itself is called. */
+    private static final Pattern LOCAL = Pattern.compile("(localhost|127(\\.\\d+){3}|\\[::1\\])(:\\d+)?");
 
     private final RelayServer server;
 
@@ -138,7 +141,9 @@ final class Door extends SimpleChannelInboundHandler<FullHttpRequest> {
     }
 
     private boolean mayCome(String origin, @Nullable String host) {
-        if (host != null && (origin.equals("http://" + host) || origin.equals("https://" + host))) {
+        // A name that a strange site lets point to this machine is no page of ours.
+        boolean ours = host != null && (!server.isLocal() || LOCAL.matcher(host).matches());
+        if (ours && (origin.equals("http://" + host) || origin.equals("https://" + host))) {
             return true;
         }
         List<String> origins = server.config().origins();

@@ -38,10 +38,6 @@ final class Doorkeeper {
         byAddress.computeIfPresent(address, (a, count) -> count == 1 ? null : count - 1);
     }
 
-    int inside() {
-        return counters.connections.get();
-    }
-
     synchronized boolean handshake() {
         boolean may = handshakes.take(System.nanoTime());
         (may ? counters.handshakes : counters.refused).increment();

@@ -132,11 +132,16 @@ final class Loop {
     void enter(Client client) {
         clients.get(nextBucket).add(client);
         nextBucket = (nextBucket + 1) % BUCKETS;
+        counters.clients.incrementAndGet();
     }
 
     /** A client is no more. */
     void exit(Client client) {
-        clients.forEach(bucket -> bucket.remove(client));
+        clients.forEach(bucket -> {
+            if (bucket.remove(client)) {
+                counters.clients.decrementAndGet();
+            }
+        });
         client.gone();
     }
 

@@ -52,7 +52,8 @@ final class RelayMetrics implements FollowerMetrics {
                 .callback(series -> reloads.forEach((reason, count) -> series.call((double) count.sum(), reason)))
                 .register(registry);
 
-        gauge("connections", "Clients that are connected.", counters.connections::get);
+        gauge("connections", "Open connections of any kind.", counters.connections::get);
+        gauge("clients", "Clients that are connected to a stream.", counters.clients::get);
         count("handshakes", "Connections that became clients.", counters.handshakes::sum);
         count("refused", "Connections and handshakes that were refused.", counters.refused::sum);
         count("deliveries", "Patches and images that went to clients.", counters.deliveries::sum);

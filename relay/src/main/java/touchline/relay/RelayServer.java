@@ -43,6 +43,7 @@ final class RelayServer implements AutoCloseable {
     private final Hub hub;
     private final Gate gate;
     private final Doorkeeper doorkeeper;
+    private final Counters counters;
     private final BooleanSupplier ready;
     private final EventLoopGroup acceptors;
     private final EventLoopGroup workers;
@@ -55,6 +56,7 @@ final class RelayServer implements AutoCloseable {
         this.hub = hub;
         this.gate = gate;
         this.doorkeeper = new Doorkeeper(config, counters);
+        this.counters = counters;
         this.ready = ready;
         SslContext tls = tls(config);
         int threads = config.threads() > 0
@@ -171,6 +173,11 @@ final class RelayServer implements AutoCloseable {
         return doorkeeper;
     }
 
+    /** Can only this machine reach it? */
+    boolean isLocal() {
+        return ((InetSocketAddress) listening.localAddress()).getAddress().isLoopbackAddress();
+    }
+
     boolean isReady() {
         return !draining && ready.getAsBoolean();
     }
@@ -198,7 +205,7 @@ final class RelayServer implements AutoCloseable {
                     }));
         }
         long end = System.nanoTime() + (config.drainMs() + 1_000L) * 1_000_000L;
-        while (System.nanoTime() < end && doorkeeper.inside() > 0) {
+        while (System.nanoTime() < end && counters.clients.get() > 0) {
             try {
                 Thread.sleep(20);
             } catch (InterruptedException e) {

@@ -37,8 +37,11 @@ final class RawClient implements AutoCloseable {
         }
         socket.setSoTimeout(50);
         in = new DataInputStream(socket.getInputStream());
-        send("GET /v1/stream HTTP/1.1\r\nHost: " + socket.getInetAddress().getHostAddress() + ":" + socket.getPort()
-                + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+        String host = List.of(headers).stream().anyMatch(header -> header.startsWith("Host: "))
+                ? ""
+                : "Host: " + socket.getInetAddress().getHostAddress() + ":" + socket.getPort() + "\r\n";
+        send("GET /v1/stream HTTP/1.1\r\n" + host
+                + "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
                 + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" + String.join("", lines(headers)) + "\r\n");
         readAnswer();
     }

@@ -267,6 +267,11 @@ class RelayServerIT {
         try (RawClient client = RawClient.to(port(), "Origin: https://evil.example")) {
             assertThat(client.status()).isEqualTo(403);
         }
+        // A name of a strange site's own that points to this machine.
+        String rebound = "evil.example:" + port();
+        try (RawClient client = RawClient.to(port(), "Host: " + rebound, "Origin: http://" + rebound)) {
+            assertThat(client.status()).isEqualTo(403);
+        }
     }
 
     @Test
