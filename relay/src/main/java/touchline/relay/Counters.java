@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What the relay counts, for its metrics. */
-final class Counters implements FollowerMetrics {
+final class Counters {
     /** Updates that changed a match. */
     final LongAdder updates = new LongAdder();
     /** Updates that did not follow on what is held. */
@@ -19,7 +19,7 @@ final class Counters implements FollowerMetrics {
     final LongAdder handshakes = new LongAdder();
     /** Connections and handshakes that were refused. */
     final LongAdder refused = new LongAdder();
-    /** Patches and images that went to clients, one by one. */
+    /** Messages that went to clients, one by one. */
     final LongAdder deliveries = new LongAdder();
     /** Frames that went to clients: each is one flush. */
     final LongAdder frames = new LongAdder();
@@ -38,45 +38,9 @@ final class Counters implements FollowerMetrics {
 
     final LongAdder passNanos = new LongAdder();
 
-    /** Entries of streams that were read; images read again, of a shard and of one match; what was not ours. */
+    /** Entries of streams that were read; images of one match read again; what was not ours. */
     final LongAdder entries = new LongAdder();
 
-    final LongAdder reloads = new LongAdder();
     final LongAdder doubted = new LongAdder();
     final LongAdder unreadable = new LongAdder();
-
-    @Override
-    public void shards(int count) {}
-
-    @Override
-    public void entries(int shard, int count) {
-        entries.add(count);
-    }
-
-    @Override
-    public void published(int shard, long publishedMs) {}
-
-    @Override
-    public void reload(String reason) {
-        reloads.increment();
-    }
-
-    @Override
-    public void doubted() {
-        doubted.increment();
-    }
-
-    @Override
-    public void unreadable() {
-        unreadable.increment();
-    }
-
-    @Override
-    public void dialled() {}
-
-    @Override
-    public void state(int shard, ShardState state) {}
-
-    @Override
-    public void beat(int shard, long beatMs) {}
 }

@@ -56,7 +56,7 @@ final class RelayMetrics implements FollowerMetrics {
         gauge("clients", "Clients that are connected to a stream.", counters.clients::get);
         count("handshakes", "Connections that became clients.", counters.handshakes::sum);
         count("refused", "Connections and handshakes that were refused.", counters.refused::sum);
-        count("deliveries", "Patches and images that went to clients.", counters.deliveries::sum);
+        count("deliveries", "Messages that went to clients, one by one.", counters.deliveries::sum);
         count("frames", "Frames that went to clients: each is one flush.", counters.frames::sum);
         count("bytes", "Bytes that went to clients.", counters.bytes::sum);
         count("fell_behind", "Times that a client could not be written to.", counters.fellBehind::sum);
@@ -133,7 +133,6 @@ final class RelayMetrics implements FollowerMetrics {
 
     @Override
     public void shards(int count) {
-        counters.shards(count);
         shards.clear();
         for (int shard = 0; shard < count; shard++) {
             shards.put(shard, new ShardFigures());
@@ -142,7 +141,7 @@ final class RelayMetrics implements FollowerMetrics {
 
     @Override
     public void entries(int shard, int count) {
-        counters.entries(shard, count);
+        counters.entries.add(count);
     }
 
     @Override
@@ -152,18 +151,17 @@ final class RelayMetrics implements FollowerMetrics {
 
     @Override
     public void reload(String reason) {
-        counters.reload(reason);
         reloads.computeIfAbsent(reason, none -> new LongAdder()).increment();
     }
 
     @Override
     public void doubted() {
-        counters.doubted();
+        counters.doubted.increment();
     }
 
     @Override
     public void unreadable() {
-        counters.unreadable();
+        counters.unreadable.increment();
     }
 
     @Override
