@@ -33,6 +33,8 @@ final class Loop {
     private static final int BUCKETS = 10;
     /** A pass shorter than this is no load. */
     private static final long SHORT_NANOS = 200_000;
+    /** So often at most in a pass what closes a market goes before the rest of it: a loop has other things to do, too. */
+    private static final int OVERTAKEN = 32;
 
     private final int number;
     private final EventLoop executor;
@@ -52,11 +54,16 @@ final class Loop {
     private final Map<String, List<Seat>> seats = new HashMap<>();
     private final Map<Match, Facts> considered = new HashMap<>();
     private final Set<View> moving = new LinkedHashSet<>();
+    /** Those of them in which something must not wait. */
+    private final Set<View> closing = new LinkedHashSet<>();
+
     private final List<Set<Client>> clients = new ArrayList<>();
     private int nextBucket;
     private int lookedAt;
     private Set<Integer> lateShards = Set.of();
     private final Set<View> unwell = new HashSet<>();
+    private int overtaken;
+    private boolean heard;
     private long nextPassNanos;
     private long timerNanos = Long.MAX_VALUE;
     private @Nullable ScheduledFuture<?> timer;
@@ -190,6 +197,7 @@ final class Loop {
             view.close();
             views.remove(view.wanted);
             moving.remove(view);
+            closing.remove(view);
             unwell.remove(view);
             selecting.remove(view);
             Set<String> ids = view.wanted.ids();
@@ -217,9 +225,17 @@ final class Loop {
 
     private void pass() {
         woken.set(false);
+        overtaken = 0;
         long now = hub.time().nanos();
+        hear();
+        moveOn(now, now >= nextPassNanos);
+    }
+
+    /** Takes what the board has told. */
+    private void hear() {
         for (Match match = changed.poll(); match != null; match = changed.poll()) {
             match.look(number);
+            heard = true;
             try {
                 take(match);
             } catch (RuntimeException e) {
@@ -227,7 +243,6 @@ final class Loop {
                 considered.remove(match);
             }
         }
-        moveOn(now, now >= nextPassNanos);
     }
 
     private void take(Match match) {
@@ -247,6 +262,9 @@ final class Loop {
                 if (seat.isBehind(state)) {
                     seat.view.touch(seat);
                     moving.add(seat.view);
+                    if (seat.isUrgent(state)) {
+                        closing.add(seat.view);
+                    }
                 }
             }
         }
@@ -266,35 +284,72 @@ final class Loop {
         for (View view : asking) {
             if (view.consider(match, state)) {
                 moving.add(view);
+                closing.add(view);
                 unwell.add(view);
             }
         }
     }
 
     private void moveOn(long nowNanos, boolean all) {
-        if (!moving.isEmpty()) {
-            long nextDue = Long.MAX_VALUE;
-            for (View view : List.copyOf(moving)) {
-                try {
-                    nextDue = Math.min(nextDue, view.moveOn(nowNanos, all));
-                } catch (RuntimeException | OutOfMemoryError e) {
-                    failed(view, e);
-                }
-                if (!view.isBehind()) {
-                    moving.remove(view);
-                }
-            }
-            long end = hub.time().nanos();
-            counters.passes.increment();
-            counters.passNanos.add(end - nowNanos);
-            if (all) {
-                long took = end - nowNanos;
-                nextPassNanos = end + (took < SHORT_NANOS ? 0 : Math.min(took / 2, config.windowMs() * 1_000_000L));
-            }
-            if (nextDue != Long.MAX_VALUE) {
-                timer(Math.max(nextDue, nextPassNanos), end);
+        if (moving.isEmpty()) {
+            return;
+        }
+        Set<View> order = new LinkedHashSet<>(closing);
+        order.addAll(moving);
+        closing.clear();
+        heard = false;
+        long nextDue = Long.MAX_VALUE;
+        for (View view : order) {
+            nextDue = Math.min(nextDue, moveOn(view, nowNanos, all));
+            while (overtaken < OVERTAKEN && hearsOfClosing()) {
+                View first = closing.iterator().next();
+                closing.remove(first);
+                overtaken++;
+                nextDue = Math.min(nextDue, moveOn(first, nowNanos, false));
             }
         }
+        long end = hub.time().nanos();
+        counters.passes.increment();
+        counters.passNanos.add(end - nowNanos);
+        if (all) {
+            long took = end - nowNanos;
+            nextPassNanos = end + (took < SHORT_NANOS ? 0 : Math.min(took, config.windowMs() * 1_000_000L));
+        }
+        if (!closing.isEmpty()) {
+            timer(end, end);
+        } else if (heard) {
+            // Perhaps of a view that had been moved on already.
+            timer(Math.max(end, nextPassNanos), end);
+        } else if (nextDue != Long.MAX_VALUE) {
+            timer(Math.max(nextDue, nextPassNanos), end);
+        }
+    }
+
+    private long moveOn(View view, long nowNanos, boolean all) {
+        long nextDue = Long.MAX_VALUE;
+        try {
+            nextDue = view.moveOn(nowNanos, all);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            failed(view, e);
+        }
+        if (!view.isBehind()) {
+            moving.remove(view);
+        }
+        return nextDue;
+    }
+
+    /** Has a market of this view closed while its clients are being written to? */
+    boolean overtakes(View view) {
+        boolean overtakes = overtaken < OVERTAKEN && hearsOfClosing() && closing.remove(view);
+        overtaken += overtakes ? 1 : 0;
+        return overtakes;
+    }
+
+    private boolean hearsOfClosing() {
+        if (!changed.isEmpty()) {
+            hear();
+        }
+        return !closing.isEmpty();
     }
 
     private void timer(long atNanos, long nowNanos) {

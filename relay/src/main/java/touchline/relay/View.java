@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import touchline.relay.Round.Step;
 import touchline.update.Position;
 
 /**
@@ -21,8 +22,13 @@ final class View {
     /** How far a view is to be trusted. */
     record Health(Feed feed, boolean late, List<String> behind) {}
 
-    /** A match that moves on: from where, by what. */
-    private record Step(String match, @Nullable Position from, Message message, boolean urgent) {}
+    /**
+     * What goes now.
+     *
+     * @param steps what must not wait first
+     * @param nextNanos when the next of the rest is due, Long.MAX_VALUE when there is none
+     */
+    private record Due(List<Step> steps, long nextNanos) {}
 
     final Wanted wanted;
     private final Loop loop;
@@ -83,7 +89,7 @@ final class View {
         if (seat != null) {
             remove(seat);
             if (way == null) {
-                leaving.add(new Step(match.id, seat.position(), Departure.of(match.id, state), true));
+                leaving.add(new Step(match.id, seat.position(), Departure.of(match.id, state)));
             }
         }
         if (way != null) {
@@ -128,13 +134,23 @@ final class View {
     /**
      * Sends what is due: all of it, or only what must not wait.
      *
+     * @param all whether prices may go, too
      * @return when the next of the rest is due, Long.MAX_VALUE when nothing is left
      */
     long moveOn(long nowNanos, boolean all) {
-        List<Step> urgent = new ArrayList<>(leaving);
+        Due due = due(nowNanos, all);
+        if (!due.steps.isEmpty()) {
+            send(due.steps, nowNanos);
+        }
+        return due.nextNanos;
+    }
+
+    /** Moves every seat on that is due. */
+    private Due due(long nowNanos, boolean all) {
+        List<Step> steps = new ArrayList<>(leaving);
         leaving.clear();
-        List<Step> steps = new ArrayList<>();
-        long nextDue = Long.MAX_VALUE;
+        List<Step> prices = new ArrayList<>();
+        long nextNanos = Long.MAX_VALUE;
         for (Iterator<Seat> each = behind.iterator(); each.hasNext(); ) {
             Seat seat = each.next();
             MatchState state = seat.match.state();
@@ -144,50 +160,42 @@ final class View {
             }
             boolean isUrgent = seat.isUrgent(state);
             if (!isUrgent && (!all || nowNanos < seat.dueNanos())) {
-                nextDue = Math.min(nextDue, Math.max(nowNanos, seat.dueNanos()));
+                nextNanos = Math.min(nextNanos, Math.max(nowNanos, seat.dueNanos()));
                 continue;
             }
             Position from = seat.position();
             Message message = state.encoded().from(from, seat.columns);
-            (isUrgent ? urgent : steps).add(new Step(seat.match.id, from, message, isUrgent));
+            (isUrgent ? steps : prices).add(new Step(seat.match.id, from, message));
             seat.sent = state;
             seat.sentAtNanos = nowNanos;
             each.remove();
         }
-        urgent.addAll(steps);
-        send(urgent);
-        return nextDue;
+        steps.addAll(prices);
+        return new Due(steps, nextNanos);
     }
 
-    private void send(List<Step> steps) {
-        int first = 0;
-        while (first < steps.size()) {
-            int end = first;
-            int bytes = 0;
-            List<Message> messages = new ArrayList<>();
-            while (end < steps.size() && (end == first || bytes < loop.frameBytes())) {
-                Message message = steps.get(end).message;
-                messages.add(message);
-                bytes += message.json().length;
-                end++;
-            }
-            List<Step> part = steps.subList(first, end);
-            try (Frame frame = new Frame(loop.allocator(), messages)) {
-                for (Client client : clients) {
-                    if (client.isInStep() && client.isWritable()) {
-                        client.write(frame);
-                    } else {
-                        part.forEach(step -> client.owe(step.match, step.from));
-                    }
+    /**
+     * The same to all. That takes a while where they are many, and a market that closes meanwhile does not wait for the last
+     * of them: who was not written to yet gets it in the same frame, and then all who were.
+     */
+    private void send(List<Step> steps, long nowNanos) {
+        int all = clients.size();
+        try (Round round = new Round(loop, steps)) {
+            int[] has = new int[all];
+            int served = 0;
+            for (int at = 0; served < all; at = at + 1 == all ? 0 : at + 1) {
+                round.serve(clients.get(at), has[at]);
+                has[at] = round.length();
+                served++;
+                if (loop.overtakes(this)) {
+                    round.add(due(nowNanos, false).steps);
+                    served = 0;
                 }
             }
-            first = end;
         }
-        if (!steps.isEmpty()) {
-            for (Client client : clients) {
-                if (!client.isInStep() && client.isWritable()) {
-                    client.catchUp();
-                }
+        for (Client client : clients) {
+            if (!client.isInStep() && client.isWritable()) {
+                client.catchUp();
             }
         }
     }

@@ -3,9 +3,11 @@ package touchline.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +47,39 @@ class LoopTest {
         long before = stand.counters.passes.sum();
         stand.pass(200);
         assertThat(stand.counters.passes.sum() - before).isLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void whatClosesAMarketOvertakesThePricesThatAreBeingWritten() {
+        stand.tell(one.begin("live", "epl"), two.begin("live", "epl"));
+        List<Stand.Member> crowd = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            crowd.add(matches(0, "m:1", "m:2"));
+        }
+        List<Integer> before = crowd.stream().map(member -> member.reader.texts).toList();
+        stand.tellAmidst(List.of(two.patch(Map.of("h2h/@status", "suspended"))));
+        stand.tell(one.patch(Map.of("h2h/home", "3.1")));
+        assertThat(stand.hasToldAmidst()).isTrue();
+        crowd.forEach(Stand.Member::read);
+        assertThat(crowd).allSatisfy(member -> {
+            assertThat(member.reader.holding("m:1").cells).isEqualTo(one.cells);
+            assertThat(member.reader.holding("m:2").cells).isEqualTo(two.cells);
+        });
+        // The first had the price already; the others get both together.
+        assertThat(IntStream.range(0, 4).map(i -> crowd.get(i).reader.texts - before.get(i)))
+                .containsExactly(2, 1, 1, 1);
+    }
+
+    @Test
+    void aPriceHeardOfAmidstARoundGoesWithTheNext() {
+        stand.tell(one.begin("live", "epl"), two.begin("live", "epl"));
+        Stand.Member member = matches(0, "m:1", "m:2");
+        stand.tellAmidst(List.of(two.patch(Map.of("h2h/home", "1.5"))));
+        stand.tell(one.patch(Map.of("h2h/home", "3.1")));
+        assertThat(stand.hasToldAmidst()).isTrue();
+        stand.pass(1);
+        member.read();
+        assertThat(member.reader.holding("m:2").cells).isEqualTo(two.cells);
     }
 
     @Test

@@ -42,6 +42,7 @@ final class Reader {
     int patches;
     int images;
     int compressed;
+    int texts;
 
     /** Whole frames as they came from the relay. */
     void frames(ByteBuf bytes) {
@@ -70,6 +71,7 @@ final class Reader {
     }
 
     void text(byte[] payload) {
+        texts++;
         JsonNode node;
         try {
             node = Command.MAPPER.readTree(payload);

@@ -97,9 +97,15 @@ class RelayLawsTest {
         private void tell(int stand, int count) {
             for (int i = 0; i < count && !untold.get(stand).isEmpty(); i++) {
                 MarketUpdate update = untold.get(stand).remove();
+                List<MarketUpdate> amidst =
+                        untold.get(stand).stream().limit(random.nextInt(3)).toList();
+                stands.get(stand).tellAmidst(amidst);
                 assertThat(stands.get(stand).tell(update))
                         .as("fits: %s", update)
                         .isTrue();
+                if (stands.get(stand).hasToldAmidst()) {
+                    untold.get(stand).removeAll(amidst);
+                }
                 if (random.nextInt(4) == 0) {
                     stands.get(stand).tell(update);
                 }

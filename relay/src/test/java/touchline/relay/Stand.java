@@ -23,6 +23,7 @@ final class Stand implements Time {
     final List<Member> members = new ArrayList<>();
     private final EmbeddedChannel home = new EmbeddedChannel();
     private long nanos;
+    private @Nullable Runnable meanwhile;
 
     Stand(Map<String, String> settings) {
         home.freezeTime();
@@ -64,6 +65,20 @@ final class Stand implements Time {
         home.runPendingTasks();
     }
 
+    /** The board hears of something while somebody is being written to, and flushes a little later. */
+    void tellAmidst(List<MarketUpdate> updates) {
+        meanwhile = () -> updates.forEach(update -> board.update(0, update));
+    }
+
+    /** Whether that has come about; if not, it never will. */
+    boolean hasToldAmidst() {
+        boolean told = meanwhile == null;
+        meanwhile = null;
+        board.flush();
+        run();
+        return told;
+    }
+
     void pass(long ms) {
         nanos += ms * 1_000_000;
         home.advanceTimeBy(ms, TimeUnit.MILLISECONDS);
@@ -84,7 +99,17 @@ final class Stand implements Time {
     final class Member {
         final Reader reader;
         final Client client;
-        private final EmbeddedChannel channel = new EmbeddedChannel();
+        private final EmbeddedChannel channel = new EmbeddedChannel() {
+            @Override
+            protected void handleOutboundMessage(Object message) {
+                super.handleOutboundMessage(message);
+                Runnable now = meanwhile;
+                if (now != null) {
+                    meanwhile = null;
+                    now.run();
+                }
+            }
+        };
         private boolean reads = true;
 
         private Member(Reader reader, Grant grant, Wire wire) {
