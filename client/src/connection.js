@@ -10,9 +10,11 @@ const LOOK_MS = 500;
 const TOO_LARGE = 4413;
 /** Nothing has run for so long: the page or the machine was asleep, ms. */
 const ASLEEP_MS = 5000;
-/** The longest first pause before a reconnect or a second question, ms; it doubles up to the last. */
+/** The longest pause before a first reconnect or a second question, and before any, ms. */
 const FIRST_PAUSE_MS = 250;
 const LAST_PAUSE_MS = 15000;
+/** A pause before a reconnect is at most this part of the time without a relay: who was away for long may come later. */
+const PART_AWAY = 1 / 3;
 
 /** @typedef {'connecting' | 'syncing' | 'live' | 'stale' | 'resyncing' | 'closed'} State */
 
@@ -49,7 +51,8 @@ export class Connection {
     this.link = null;
     this.isOpen = false;
     this.ended = false;
-    this.failures = 0;
+    /** Since when no relay has answered; null while one does. @type {number | null} */
+    this.awaySince = null;
     this.pauseAtLeast = 0;
     this.alive = { at: -Infinity, feed: null, late: true, lagMs: null };
     this.ranAt = clock.now();
@@ -105,7 +108,7 @@ export class Connection {
     }
     this.giveUpAfter(LATE_MS);
     if (!this.link) {
-      this.failures = 0;
+      this.awaySince = null;
       this.cancelDial();
       this.connect();
     }
@@ -147,7 +150,9 @@ export class Connection {
     if (CODES[code]?.reconnect === false) {
       this.refused({ code, reason: CODES[code].name });
     } else if (!this.ended) {
-      const pause = Math.max(this.pauseAtLeast * this.random(), this.pause(this.failures++));
+      this.awaySince ??= this.clock.now();
+      const longest = (this.clock.now() - this.awaySince) * PART_AWAY;
+      const pause = Math.max(this.pauseAtLeast * this.random(), this.pause(longest));
       this.pauseAtLeast = 0;
       this.cancelDial = this.clock.after(pause, () => this.connect());
     }
@@ -155,8 +160,8 @@ export class Connection {
   }
 
   /** Full jitter: a crowd that lost its relay does not come back at one moment. */
-  pause(times) {
-    return this.random() * Math.min(LAST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(times, 20));
+  pause(longest) {
+    return this.random() * Math.min(LAST_PAUSE_MS, Math.max(FIRST_PAUSE_MS, longest));
   }
 
   /** Asks in one message: between two the relay would know half of what is wanted. */
@@ -277,7 +282,7 @@ export class Connection {
   }
 
   answered() {
-    this.failures = 0;
+    this.awaySince = null;
     if (this.subscriptions.isReady()) {
       this.columns.settle((match) => this.asked.has(match));
     }
@@ -309,7 +314,7 @@ export class Connection {
       return;
     }
     this.ask(naming, [match]);
-    const cancel = this.clock.after(FIRST_PAUSE_MS + this.pause(times + 2), () => this.again(match, times + 1));
+    const cancel = this.clock.after(FIRST_PAUSE_MS + this.pause(FIRST_PAUSE_MS * 2 ** (times + 2)), () => this.again(match, times + 1));
     this.asked.set(match, cancel);
   }
 

@@ -1,6 +1,6 @@
 /** A way that never came to a word this often is left for the next one; one that has worked before is given more patience. */
 const TRIES = 3;
-const PATIENCE = 10;
+const PATIENCE = 30;
 /** While another way serves, the first one is tried beside it after this long, ms; the pause doubles up to the last. */
 const FIRST_PROBE_MS = 60_000;
 const LAST_PROBE_MS = 16 * FIRST_PROBE_MS;

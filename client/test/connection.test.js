@@ -76,6 +76,38 @@ test('a link that breaks for a moment goes unseen, and only what is new is asked
   assert.deepEqual(relay.asked.findLast(({ op }) => op === 'sub').have, { 'a:1': ['1.1-1', ['h2h']] });
 });
 
+test('is back within a second of a relay that was away for three, and asks one that is away for long but seldom', () => {
+  for (let seed = 1; seed <= SEEDS; seed++) {
+    const { clock, relay, connection } = stage(seed);
+    const dials = [];
+    const dial = connection.dial;
+    connection.dial = (hears) => {
+      dials.push(clock.now());
+      return dial(hears);
+    };
+    connection.subscribe({ all: true });
+    connection.start();
+    clock.pass(2000);
+    const die = () => {
+      relay.isDead = true;
+      [...relay.links].forEach((link) => relay.end(link, true));
+    };
+    die();
+    clock.pass(3000);
+    relay.isDead = false;
+    clock.pass(1100);
+    assert.notEqual(connection.state, 'connecting', `seed ${seed}`);
+    clock.pass(2000);
+    die();
+    clock.pass(60_000);
+    const before = dials.length;
+    clock.pass(60_000);
+    assert.ok(dials.length - before < 20, `seed ${seed}: ${dials.length - before} in a minute`);
+    assert.ok(dials.at(-1) > clock.now() - 15_100, `seed ${seed}: gave up`);
+    connection.close();
+  }
+});
+
 test('a relay that is late closes every market at once', () => {
   const { clock, relay, store, connection } = stage();
   relay.become('a:1', '1.1-1', OPEN);

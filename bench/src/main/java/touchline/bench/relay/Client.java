@@ -36,7 +36,7 @@ final class Client extends ChannelInboundHandlerAdapter {
     private boolean ready;
     private boolean isLost;
     private boolean isSlow;
-    private int failures;
+    private long awaySince;
     private int dials = -1;
     private @Nullable Channel channel;
 
@@ -116,7 +116,10 @@ final class Client extends ChannelInboundHandlerAdapter {
         if (crowd.isClosing()) {
             return;
         }
-        double pause = Math.random() * Math.min(LAST_PAUSE_MS, FIRST_PAUSE_MS * Math.pow(2, Math.min(failures++, 20)));
+        long now = System.nanoTime();
+        awaySince = awaySince == 0 ? now : awaySince;
+        double away = (now - awaySince) / 1_000_000.0;
+        double pause = Math.random() * Math.min(LAST_PAUSE_MS, Math.max(FIRST_PAUSE_MS, away / 3));
         var unused = crowd.loop().schedule(() -> crowd.dialAgain(this), (long) (pause * 1000), TimeUnit.MICROSECONDS);
     }
 
@@ -214,7 +217,7 @@ final class Client extends ChannelInboundHandlerAdapter {
 
     void isReadyNow() {
         ready = true;
-        failures = 0;
+        awaySince = 0;
     }
 
     private static void send(ChannelHandlerContext context, String message) {
