@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import touchline.relay.Dues.Owed;
 import touchline.update.Position;
 
 /**
@@ -25,13 +26,6 @@ final class Client {
     /** What a client said that he holds of a match. */
     record Held(Position position, Columns columns) {}
 
-    /**
-     * @param held where he stands: he is never taken back from there
-     * @param fits a patch from there does; otherwise he holds other columns, and gets an image
-     * @param first asked for by a subscription, which is ready when it was sent
-     */
-    private record Owed(@Nullable Position held, boolean fits, boolean first) {}
-
     private final Loop loop;
     private final Channel channel;
     private final Wire wire;
@@ -40,8 +34,7 @@ final class Client {
     private final Map<Long, Wanted.Part> parts = new LinkedHashMap<>(2);
 
     private @Nullable View view;
-    private @Nullable Map<String, Owed> owed;
-    private int firsts;
+    private final Dues dues = new Dues();
     private @Nullable List<Long> unready;
     private boolean ahead;
     private boolean closing;
@@ -118,15 +111,15 @@ final class Client {
             return;
         }
         View before = view;
-        Map<String, Owed> owedBefore = owed;
+        Map<String, Owed> owedBefore = dues.all();
         View now = loop.join(this, Wanted.of(parts.values(), grant));
         Map<String, Owed> owes = new HashMap<>();
         for (Seat seat : now.seats()) {
             String match = seat.match.id;
             Seat seatBefore = before == null ? null : before.seat(match);
-            Owed was = owedBefore == null ? null : owedBefore.get(match);
-            Position held = was != null ? was.held : seatBefore == null ? null : seatBefore.position();
-            boolean fits = seatBefore != null && seatBefore.columns.equals(seat.columns) && (was == null || was.fits);
+            Owed was = owedBefore.get(match);
+            Position held = was != null ? was.held() : seatBefore == null ? null : seatBefore.position();
+            boolean fits = seatBefore != null && seatBefore.columns.equals(seat.columns) && (was == null || was.fits());
             if (have.containsKey(match)) {
                 Held said = have.get(match);
                 if (said == null) {
@@ -136,7 +129,7 @@ final class Client {
                     fits = said.columns().within(grant.columns()).equals(seat.columns);
                 }
             }
-            boolean first = (was != null && was.first)
+            boolean first = (was != null && was.first())
                     || asked.stream().anyMatch(part -> part.select().names(factsOf(seat)));
             if (held == null || !fits || !held.equals(seat.position())) {
                 owes.put(match, new Owed(held, fits, first));
@@ -147,9 +140,7 @@ final class Client {
         if (before != null) {
             before.seats().forEach(seat -> others.put(seat.match.id, seat.position()));
         }
-        if (owedBefore != null) {
-            owedBefore.forEach((match, was) -> others.put(match, was.held));
-        }
+        owedBefore.forEach((match, was) -> others.put(match, was.held()));
         have.forEach((match, said) -> {
             if (said == null) {
                 others.remove(match);
@@ -163,13 +154,12 @@ final class Client {
             }
         });
         view = now;
-        owed = owes.isEmpty() ? null : owes;
-        firsts = (int) owes.values().stream().filter(Owed::first).count();
+        dues.become(owes);
         if (before != null) {
             loop.leave(this, before);
         }
         catchUp(true);
-        if (owed != null && owed.size() > loop.board().matches().size() + CLAIMS) {
+        if (dues.size() > loop.board().matches().size() + CLAIMS) {
             close(CloseCode.SLOW, "more was claimed than could be answered", 0);
         }
     }
@@ -191,7 +181,7 @@ final class Client {
 
     /** Nothing is owed: it stands where its view stands. */
     boolean isInStep() {
-        return owed == null;
+        return dues.isEmpty();
     }
 
     boolean isWritable() {
@@ -199,19 +189,10 @@ final class Client {
     }
 
     void owe(String match, @Nullable Position held) {
-        Map<String, Owed> owed = this.owed;
-        if (owed == null) {
-            owed = new HashMap<>();
-            this.owed = owed;
+        if (dues.isEmpty()) {
             loop.counters().fellBehind.increment();
         }
-        Owed was = owed.get(match);
-        if (was == null) {
-            owed.put(match, new Owed(held, true, false));
-        } else if (held == null) {
-            // The view has begun this match anew, under other columns than those that he holds.
-            owed.put(match, new Owed(was.held, false, was.first));
-        }
+        dues.add(match, held);
     }
 
     /** Sends what is owed, matches in which a market closed first, for as long as he reads. */
@@ -222,43 +203,37 @@ final class Client {
     /** @param vouch says with it how far all this is to be trusted */
     private void catchUp(boolean vouch) {
         View view = this.view;
-        Map<String, Owed> owed = this.owed;
         if (view == null || !isWritable()) {
             return;
         }
         ahead = false;
         List<Message> frame = new ArrayList<>();
-        if (owed != null) {
-            int bytes = 0;
-            for (String match : inOrder(owed, view)) {
-                if (!channel.isWritable()) {
-                    break;
-                }
-                Owed owes = owed.get(match);
-                Message message = owes == null ? null : message(view, match, owes);
-                if (message == null) {
-                    continue;
-                }
-                settle(owed, match);
-                if (message != NOTHING) {
-                    frame.add(message);
-                    bytes += message.json().length;
-                }
-                if (bytes >= loop.frameBytes()) {
-                    send(frame);
-                    frame.clear();
-                    bytes = 0;
-                }
+        int bytes = 0;
+        for (String match : dues.inOrder(view)) {
+            if (!channel.isWritable()) {
+                break;
             }
-            if (owed.isEmpty()) {
-                this.owed = null;
+            Owed owes = dues.get(match);
+            Message message = owes == null ? null : message(view, match, owes);
+            if (message == null) {
+                continue;
+            }
+            dues.settle(match);
+            if (message != NOTHING) {
+                frame.add(message);
+                bytes += message.json().length;
+            }
+            if (bytes >= loop.frameBytes()) {
+                send(frame);
+                frame.clear();
+                bytes = 0;
             }
         }
         if (vouch && channel.isWritable()) {
             frame.add(alive(view));
         }
         List<Long> unready = this.unready;
-        if (firsts == 0 && unready != null && channel.isWritable()) {
+        if (!dues.hasFirsts() && unready != null && channel.isWritable()) {
             this.unready = null;
             unready.forEach(id -> frame.add(Json.ready(id)));
         }
@@ -276,72 +251,36 @@ final class Client {
             // What this relay knows less of than he does is not its to take away.
             boolean further = state == null
                     ? !loop.board().isWhole()
-                    : owes.held != null && owes.held.compareTo(state.position) > 0;
+                    : owes.held() != null && owes.held().compareTo(state.position) > 0;
             ahead |= further;
-            return further ? settlesLater(owes, match) : Departure.of(match, state);
+            return further ? settlesLater(match) : Departure.of(match, state);
         }
         MatchState sent = seat.sent;
         if (sent == null) {
             return null;
         }
-        Position held = owes.held;
+        Position held = owes.held();
         if (held != null && held.compareTo(sent.position) > 0) {
             // He was brought further by another relay: he keeps what he holds until this one has passed it.
             ahead |= state == null || held.compareTo(state.position) > 0;
-            return settlesLater(owes, match);
+            return settlesLater(match);
         }
-        if (!owes.fits) {
+        if (!owes.fits()) {
             return sent.encoded().image(seat.columns);
         }
         if (held != null && held.equals(sent.position)) {
             return NOTHING;
         }
-        if (owes.first && held != null) {
+        if (owes.first() && held != null) {
             (sent.reaches(held) ? loop.counters().resumedByPatch : loop.counters().resumedByImage).increment();
         }
         return sent.encoded().from(held, seat.columns);
     }
 
-    /** A subscription does not wait for it to be ready. */
-    private @Nullable Message settlesLater(Owed owes, String match) {
-        if (owes.first && owed != null) {
-            firsts--;
-            owed.put(match, new Owed(owes.held, owes.fits, false));
-        }
+    /** Nothing to say of it now. */
+    private @Nullable Message settlesLater(String match) {
+        dues.settleLater(match);
         return null;
-    }
-
-    private void settle(Map<String, Owed> owed, String match) {
-        Owed was = owed.remove(match);
-        if (was != null && was.first) {
-            firsts--;
-        }
-    }
-
-    /** Whatever closes a market comes first, then what is gone, then the rest, matches in play before others. */
-    private List<String> inOrder(Map<String, Owed> owed, View view) {
-        List<String> order = new ArrayList<>(owed.keySet());
-        if (order.size() > 1) {
-            Map<String, Integer> ranks = new HashMap<>();
-            for (Map.Entry<String, Owed> each : owed.entrySet()) {
-                ranks.put(each.getKey(), rank(view.seat(each.getKey()), each.getValue()));
-            }
-            order.sort((a, b) -> {
-                int byRank = Integer.compare(ranks.getOrDefault(a, 0), ranks.getOrDefault(b, 0));
-                return byRank != 0 ? byRank : a.compareTo(b);
-            });
-        }
-        return order;
-    }
-
-    private static int rank(@Nullable Seat seat, Owed owes) {
-        MatchState sent = seat == null ? null : seat.sent;
-        if (sent == null) {
-            return 1;
-        }
-        Position held = owes.held;
-        boolean closes = held != null && (!held.sameEpoch(sent.position) || sent.closedAt > held.version());
-        return closes ? 0 : "live".equals(sent.facts.phase()) ? 2 : 3;
     }
 
     private void send(List<Message> messages) {
@@ -396,7 +335,7 @@ final class Client {
         }
         if (channel.isWritable()) {
             stuckSinceNanos = 0;
-            if (owed != null || unready != null) {
+            if (!dues.isEmpty() || unready != null) {
                 catchUp();
             }
             tellAlive(alive.computeIfAbsent(
@@ -448,7 +387,7 @@ final class Client {
         closing = true;
         View view = this.view;
         this.view = null;
-        owed = null;
+        dues.become(Map.of());
         if (view != null) {
             loop.leave(this, view);
         }

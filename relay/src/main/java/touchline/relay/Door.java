@@ -106,11 +106,13 @@ final class Door extends SimpleChannelInboundHandler<FullHttpRequest> {
             reply.error(HttpResponseStatus.UNAUTHORIZED, String.valueOf(e.getMessage()));
             return;
         }
-        if (!path.equals("/v1/stream")) {
-            new MatchesApi(server.board(), grant).answer(request, uri, path, reply);
-        } else if (!server.doorkeeper().handshake()) {
+        boolean isStream = path.equals("/v1/stream");
+        // A list of all matches is as much work as a stream's beginning.
+        if ((isStream || path.equals(MatchesApi.ALL)) && !server.doorkeeper().handshake()) {
             reply.header(HttpHeaderNames.RETRY_AFTER, String.valueOf(RETRY_SECONDS));
             reply.error(HttpResponseStatus.TOO_MANY_REQUESTS, "too many handshakes; come back in a moment");
+        } else if (!isStream) {
+            new MatchesApi(server.board(), grant).answer(request, uri, path, reply);
         } else if (request.headers().containsValue(UPGRADE, "websocket", true)) {
             webSocket(context, request, grant);
         } else if (wantsEvents(request)) {

@@ -1,6 +1,9 @@
 package touchline.relay;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -25,7 +28,7 @@ final class Doorkeeper {
             counters.refused.increment();
             return false;
         }
-        if (byAddress.merge(address, 1, Integer::sum) > config.connectionsPerAddress()) {
+        if (byAddress.merge(network(address), 1, Integer::sum) > config.connectionsPerAddress()) {
             left(address);
             counters.refused.increment();
             return false;
@@ -35,7 +38,21 @@ final class Doorkeeper {
 
     void left(InetAddress address) {
         counters.connections.decrementAndGet();
-        byAddress.computeIfPresent(address, (a, count) -> count == 1 ? null : count - 1);
+        byAddress.computeIfPresent(network(address), (a, count) -> count == 1 ? null : count - 1);
+    }
+
+    /** Whoever has one IPv6 address has as many as he likes in its /64. */
+    private static InetAddress network(InetAddress address) {
+        if (!(address instanceof Inet6Address)) {
+            return address;
+        }
+        byte[] bytes = address.getAddress();
+        Arrays.fill(bytes, 8, 16, (byte) 0);
+        try {
+            return InetAddress.getByAddress(bytes);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("16 bytes are an address", e);
+        }
     }
 
     synchronized boolean handshake() {

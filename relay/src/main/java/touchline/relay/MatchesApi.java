@@ -15,7 +15,8 @@ import java.util.Map;
 /** Matches as they are now, for who asks once: {@code /v1/matches} by selection, {@code /v1/matches/<id>} with its position as tag. */
 final class MatchesApi {
 
-    private static final String ONE = "/v1/matches/";
+    static final String ALL = "/v1/matches";
+    private static final String ONE = ALL + "/";
 
     private final Board board;
     private final Grant grant;
@@ -27,7 +28,7 @@ final class MatchesApi {
 
     void answer(FullHttpRequest request, QueryStringDecoder uri, String path, Reply reply) {
         boolean one = path.startsWith(ONE) && path.length() > ONE.length();
-        if (!one && !path.equals("/v1/matches")) {
+        if (!one && !path.equals(ALL)) {
             reply.error(HttpResponseStatus.NOT_FOUND, path + " is not here; there are /v1/stream and /v1/matches");
         } else if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
             reply.error(HttpResponseStatus.METHOD_NOT_ALLOWED, "only GET");

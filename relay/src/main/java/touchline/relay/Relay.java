@@ -2,6 +2,8 @@ package touchline.relay;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
@@ -28,14 +30,23 @@ public final class Relay implements AutoCloseable {
         Hub hub = new Hub(time);
         Board board = new Board(config.removedMax(), config.leftoverMs(), time, counters, hub);
         gate = gate(config, tokens);
-        server = RelayServer.start(config, board, hub, gate, counters, board::isComplete);
-        follower = RedisFollower.start(redis.address(), board, metrics);
-        admin = AdminServer.start(
-                config.bind(),
-                config.adminPort(),
-                metrics,
-                () -> follower.isAlive() ? List.of() : List.of("the follower of Redis has ended"),
-                () -> server.isReady() ? List.of() : List.of(whyNotReady()));
+        Deque<AutoCloseable> started = new ArrayDeque<>();
+        try {
+            started.push(gate);
+            server = RelayServer.start(config, board, hub, gate, counters, board::isComplete);
+            started.push(server);
+            follower = RedisFollower.start(redis.address(), board, metrics);
+            started.push(follower);
+            admin = AdminServer.start(
+                    config.bind(),
+                    config.adminPort(),
+                    metrics,
+                    () -> follower.isAlive() ? List.of() : List.of("the follower of Redis has ended"),
+                    () -> server.isReady() ? List.of() : List.of(whyNotReady()));
+        } catch (RuntimeException e) {
+            started.forEach(Relay::end);
+            throw e;
+        }
         log.info(
                 "event=relay_started bind={} port={} admin_port={} redis={} loops={} tokens={}",
                 config.bind(),
@@ -44,6 +55,14 @@ public final class Relay implements AutoCloseable {
                 redis.uri(),
                 hub.loops().size(),
                 tokens.isPresent());
+    }
+
+    private static void end(AutoCloseable part) {
+        try {
+            part.close();
+        } catch (Exception e) {
+            log.warn("event=close_failed", e);
+        }
     }
 
     private String whyNotReady() {

@@ -49,10 +49,12 @@ public record RelayConfig(
         @Setting(value = "100000", help = "connections at most")
         int connections,
 
-        @Setting(value = "1000", help = "connections from one address at most")
+        @Setting(value = "1000", help = "connections from one address at most (IPv6: from one /64)")
         int connectionsPerAddress,
 
-        @Setting(value = "2000", help = "handshakes a second at most, in bursts of as many")
+        @Setting(
+                value = "2000",
+                help = "handshakes, and answers to /v1/matches, a second at most, in bursts of as many")
         int handshakesPerSecond,
 
         @Setting(value = "50", help = "messages a second from one client at most, in bursts of four times as many")

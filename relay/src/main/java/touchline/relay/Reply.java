@@ -45,7 +45,7 @@ final class Reply {
     void allow(String origin) {
         headers.set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, origin);
         headers.set(HttpHeaderNames.ACCESS_CONTROL_EXPOSE_HEADERS, "ETag, Retry-After");
-        headers.set(HttpHeaderNames.VARY, "Origin");
+        headers.add(HttpHeaderNames.VARY, "Origin");
     }
 
     void preflight() {
@@ -79,6 +79,8 @@ final class Reply {
     /** With a tag: nothing but that when the asker has it already. */
     void tagged(String tag, byte[] json) {
         headers.set(HttpHeaderNames.ETAG, tag);
+        // Another token may be shown other markets of it.
+        headers.add(HttpHeaderNames.VARY, "Authorization");
         if (holds(tag)) {
             send(HttpResponseStatus.NOT_MODIFIED, Unpooled.EMPTY_BUFFER);
         } else {

@@ -199,6 +199,7 @@ class RelayServerIT {
         HttpResponse<String> one = get("/v1/matches/m:1");
         assertThat(one.statusCode()).isEqualTo(200);
         assertThat(one.headers().firstValue("etag")).hasValue("\"" + truth.position + "\"");
+        assertThat(one.headers().firstValue("vary")).hasValue("Authorization");
         Reader reader = new Reader();
         reader.text(one.body().getBytes(UTF_8));
         assertThat(reader.holding("m:1").cells).isEqualTo(truth.cells);
@@ -432,6 +433,8 @@ class RelayServerIT {
             }
         }
         assertThat(refused).isTrue();
+        assertThat(get("/v1/matches").statusCode()).isEqualTo(429);
+        assertThat(get("/v1/matches/m:1").statusCode()).isEqualTo(200);
     }
 
     @Test
