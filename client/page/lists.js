@@ -12,7 +12,7 @@ export function liveView(client) {
     title: 'Live',
     select: { phase: 'live' },
     groupOf: byLeague,
-    nothing: 'No match is being played right now.',
+    nothing: ['No match is being played right now. ', el('a', { href: '/upcoming' }, 'Upcoming ones')],
   });
 }
 
@@ -22,7 +22,7 @@ export function upcomingView(client) {
     title: 'Upcoming',
     select: { phase: 'upcoming' },
     groupOf: byLeague,
-    nothing: 'No match is announced.',
+    nothing: ['No match is announced. ', el('a', { href: '/' }, 'Live ones')],
   });
 }
 
@@ -32,7 +32,7 @@ export function leagueView(client, league) {
     title: league,
     select: { league },
     groupOf: byPhase,
-    nothing: 'No match of this league is live or announced.',
+    nothing: ['No match of this league is live or announced. ', el('a', { href: '/' }, 'Live matches')],
   });
 }
 
@@ -63,7 +63,7 @@ class ListView {
     this.list = client.list(select);
     this.count = document.createTextNode('');
     this.body = el('div', { class: 'groups' });
-    this.nothing = el('p', { class: 'nothing', hidden: true }, nothing);
+    this.nothing = el('p', { class: 'nothing', hidden: true }, ...nothing);
     this.waiting = el('div', { class: 'waiting', 'aria-hidden': 'true' }, ...Array.from({ length: 8 }, () => el('div')));
     this.element = el(
       'div',

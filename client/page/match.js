@@ -25,7 +25,9 @@ export class MatchView {
     this.league = el('a', { class: 'crumb', href: '/' }, this.scope.text(this.node, (match) => (match ? leagueName(match) : '')));
     this.sport = this.scope.text(this.node, (match) => sportName(match?.sport));
     this.when = document.createTextNode('');
-    this.nothing = el('p', { class: 'nothing', hidden: true });
+    this.why = document.createTextNode('');
+    this.onward = el('a', { href: '/', hidden: true }, 'Live matches');
+    this.nothing = el('p', { class: 'nothing', hidden: true }, this.why, ' ', this.onward);
     this.moved = el('p', { class: 'nothing', hidden: true }, 'This match goes on under another id: ', el('a', { href: '/' }, 'follow it'), '.');
     this.cards = el('div', { class: 'cards' });
     this.happened = el('ol', { class: 'incidents' });
@@ -84,10 +86,8 @@ export class MatchView {
     put(this.board, 'hidden', match?.home === undefined);
     put(this.nothing, 'hidden', match?.home !== undefined || to !== undefined);
     if (match?.home === undefined) {
-      const words = isKnown ? 'There is no such match, or it has ended and is gone.' : 'Loading';
-      if (this.nothing.textContent !== words) {
-        this.nothing.textContent = words;
-      }
+      say(this.why, isKnown ? 'There is no such match, or it has ended and is gone.' : 'Loading');
+      put(this.onward, 'hidden', !isKnown);
     }
     this.keys = match?.phase === 'ended' ? [] : (match?.markets ?? []);
     const kinds = [...new Set(this.keys.map(kindOf))];

@@ -27,6 +27,9 @@ export function websocket(parts) {
       if (ended) {
         return;
       }
+      if (!WebSocket) {
+        throw new TypeError('no WebSocket here: give one as an option, or allow transports to be sse');
+      }
       socket = new WebSocket(address(url, 'ws'), token ? ['touchline.v1', `bearer.${token}`] : ['touchline.v1']);
       socket.onopen = () => {
         if (!ended) {

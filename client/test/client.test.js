@@ -210,6 +210,32 @@ test('comes by events where no WebSocket gets through, and back when one does', 
   client.close();
 });
 
+test('comes by events at once where the platform has no WebSocket', async (t) => {
+  const had = Object.getOwnPropertyDescriptor(globalThis, 'WebSocket');
+  delete globalThis.WebSocket;
+  t.after(() => had && Object.defineProperty(globalThis, 'WebSocket', had));
+  const { clock, client, dialled, problems } = stage({ WebSocket: undefined });
+  client.watch({ all: true });
+  await clock.play(1000);
+  assert.equal(client.state.get(), 'live');
+  assert.deepEqual(dialled.map(([url]) => url), ['https://relay.example/v1/stream']);
+  await clock.play(20 * MINUTE);
+  assert.equal(client.health.get().transport, 'sse');
+  assert.deepEqual(problems, []);
+  client.close();
+});
+
+test('where only a WebSocket may serve and there is none, it says so', async (t) => {
+  const had = Object.getOwnPropertyDescriptor(globalThis, 'WebSocket');
+  delete globalThis.WebSocket;
+  t.after(() => had && Object.defineProperty(globalThis, 'WebSocket', had));
+  const { clock, client, problems } = stage({ WebSocket: undefined, transports: ['websocket'] });
+  client.watch({ all: true });
+  await clock.play(100);
+  assert.match(problems[0].message, /^no WebSocket here: give one as an option/);
+  client.close();
+});
+
 test('a WebSocket that opens and stays silent is none', async () => {
   const { clock, relay, client } = stage();
   relay.spoil = () => (relay.dialledSse ? undefined : null);
@@ -485,6 +511,11 @@ test('after the end nothing can be done, and nothing breaks', async () => {
 
 test('an unknown transport is refused by name', () => {
   assert.throws(() => createClient({ transports: ['carrier pigeon'] }), /transports=carrier pigeon: known are websocket,sse/);
+});
+
+test('an address that is none is refused by what it should be', () => {
+  assert.throws(() => address('localhost', 'ws'), /^TypeError: url=localhost: must begin with ws:/);
+  assert.throws(() => address('/v1/stream', 'http'), /or be relative to a page$/);
 });
 
 test('an address serves both ways, relative to the page too', (t) => {

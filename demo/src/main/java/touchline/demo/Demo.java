@@ -97,7 +97,7 @@ final class Demo implements Callable<Integer> {
     @Nullable
     Path endpoints;
 
-    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "a setting of the jobs")
+    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "a setting of the jobs, or of the page's relay")
     Map<String, String> set = new TreeMap<>();
 
     @ArgGroup(exclusive = false, heading = "Ports:%n")

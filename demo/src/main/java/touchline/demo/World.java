@@ -149,9 +149,9 @@ final class World implements AutoCloseable {
     private Relay relay(int port) {
         Map<String, String> made = new TreeMap<>();
         made.put("relay.adminPort", "0");
-        made.put("relay.origins", desk.origin());
         made.put("redis.uri", servers.redis().uri());
         made.putAll(relaySettings);
+        made.merge("relay.origins", desk.origin(), (given, own) -> given + "," + own);
         made.put("relay.port", Integer.toString(port));
         Settings all = new Settings(made);
         Relay started = Relay.start(all);

@@ -11,7 +11,8 @@ import java.util.Properties;
 /** The command line of a program: {@code --config FILE} (properties) and {@code --set key=value}, later ones winning. */
 public final class Arguments {
 
-    private static final String USAGE = "usage: [--config FILE]... [--set key=value]...";
+    /** What may be given. */
+    public static final String USAGE = "usage: [--config FILE]... [--set key=value]...";
 
     private Arguments() {}
 
@@ -19,7 +20,7 @@ public final class Arguments {
     public static Settings settings(String... args) {
         Map<String, String> values = new HashMap<>();
         for (int i = 0; i < args.length; i += 2) {
-            if (i + 1 == args.length) {
+            if (i + 1 == args.length && (args[i].equals("--config") || args[i].equals("--set"))) {
                 throw new IllegalArgumentException(args[i] + " needs a value. " + USAGE);
             }
             switch (args[i]) {
@@ -36,7 +37,7 @@ public final class Arguments {
         try (Reader reader = Files.newBufferedReader(Path.of(file))) {
             properties.load(reader);
         } catch (IOException e) {
-            throw new IllegalArgumentException("--config " + file + ": cannot be read", e);
+            throw new IllegalArgumentException("--config " + file + ": cannot be read (" + e + ")", e);
         }
         for (String key : properties.stringPropertyNames()) {
             values.put(key, properties.getProperty(key));

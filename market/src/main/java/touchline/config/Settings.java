@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -82,7 +83,7 @@ public final class Settings {
         List<String> complaints = new ArrayList<>();
         for (String key : values.keySet()) {
             if (!known.contains(key)) {
-                complaints.add("unknown setting " + key + "; did you mean " + nearest(key, known) + "?");
+                complaints.add("unknown setting " + key + suggestion(key));
             }
         }
         if (!complaints.isEmpty()) {
@@ -111,20 +112,33 @@ public final class Settings {
             } else if (type == Secret.class) {
                 return new Secret(text.strip());
             }
+        } catch (NumberFormatException e) {
+            long most = type == int.class ? Integer.MAX_VALUE : Long.MAX_VALUE;
+            throw new IllegalArgumentException(
+                    key + "=" + text + ": a whole number of at most " + most + " is needed. " + setting.help(), e);
         } catch (IllegalArgumentException e) {
             String shown = type == Secret.class ? "" : "=" + text;
             throw new IllegalArgumentException(
-                    key + shown + ": a " + type.getSimpleName() + " is needed (" + e.getMessage() + "). "
-                            + setting.help(),
+                    key + shown + ": a " + type.getSimpleName().toLowerCase(Locale.ROOT) + " is needed ("
+                            + e.getMessage() + "). " + setting.help(),
                     e);
         }
         throw new IllegalStateException(key + ": settings of type " + type + " are not supported");
     }
 
+    /** Only of what may have been meant: a key of which half is different is none. */
+    private String suggestion(String key) {
+        if (known.isEmpty()) {
+            return "; no settings are known here";
+        }
+        String nearest = nearest(key, known);
+        return distance(key, nearest) > key.length() / 2 ? "" : "; did you mean " + nearest + "?";
+    }
+
     private static String nearest(String key, Collection<String> candidates) {
         return candidates.stream()
                 .min(Comparator.comparingInt((String candidate) -> distance(key, candidate)))
-                .orElse("nothing: no settings are known here");
+                .orElseThrow();
     }
 
     /** Levenshtein distance. */

@@ -70,9 +70,17 @@ class SettingsTest {
 
     @Test
     void aValueOfAnotherTypeIsRefusedWithItsKeyAndHelp() {
-        refuses("boat.masts", "two", "boat.masts=two: a int is needed", "How many masts.");
-        refuses("boat.masts", "9000000000", "boat.masts=9000000000: a int is needed", "How many masts.");
-        refuses("boat.metres", "1.5", "boat.metres=1.5: a long is needed", "How far it has gone.");
+        refuses(
+                "boat.masts",
+                "two",
+                "boat.masts=two: a whole number of at most 2147483647 is needed",
+                "How many masts.");
+        refuses(
+                "boat.masts",
+                "9000000000",
+                "boat.masts=9000000000: a whole number of at most 2147483647 is needed",
+                "How many masts.");
+        refuses("boat.metres", "1.5", "boat.metres=1.5: a whole number of at most", "How far it has gone.");
         refuses("boat.floats", "yes", "boat.floats=yes: a boolean is needed (true or false)", "Does it float?");
         refuses("boat.masts", "0", "boat.*: masts=0 must be at least 1", "");
     }
@@ -101,6 +109,13 @@ class SettingsTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("unknown setting boat.mast; did you mean boat.masts?\n"
                         + "unknown setting boot.crew; did you mean boat.crew?");
+    }
+
+    @Test
+    void whatIsLikeNothingIsNotGuessedAt() {
+        Settings settings = new Settings(Map.of("weather", "fair"));
+        settings.as(Boat.class, "boat");
+        assertThatThrownBy(settings::refuseUnknown).hasMessage("unknown setting weather");
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.lettuce.core.SslVerifyMode;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import reactor.core.publisher.Mono;
@@ -40,12 +41,25 @@ public record RedisAddress(String uri, String username, Secret password, String 
         if (uri.contains("@")) {
             throw new IllegalArgumentException("uri must not carry a user or password: set username and password");
         }
+        for (String place : places(uri)) {
+            // What is no port would be taken for a part of the name, and waited for.
+            int colon = place.lastIndexOf(':');
+            if (colon > place.lastIndexOf(']') && !place.substring(colon + 1).matches("[0-9]{1,5}")) {
+                throw new IllegalArgumentException("uri: " + place + ": the port must be a number, as in host:6379");
+            }
+        }
         if (!List.of("full", "ca", "none").contains(tlsVerify)) {
             throw new IllegalArgumentException("tlsVerify must be full, ca or none, not " + tlsVerify);
         }
         if (timeoutMs < 1 || timeoutMs > 600_000) {
             throw new IllegalArgumentException("timeoutMs must be within 1..600000, not " + timeoutMs);
         }
+    }
+
+    /** Each {@code host:port} that a URI names. */
+    private static List<String> places(String uri) {
+        String named = uri.substring(uri.indexOf("://") + 3).split("[/?#]", 2)[0];
+        return Arrays.stream(named.split(",")).map(String::strip).toList();
     }
 
     boolean isCluster() {

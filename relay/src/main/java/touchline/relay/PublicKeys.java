@@ -66,7 +66,8 @@ final class PublicKeys implements AutoCloseable {
             if (!config.isUrl()) {
                 keys.close();
                 throw new IllegalArgumentException(
-                        "jwks=" + config.jwks() + ": must be a file of public keys as JWKS: " + e.getMessage(), e);
+                        "token.jwks=" + config.jwks() + ": must be a file of public keys as JWKS: " + e.getMessage(),
+                        e);
             }
             log.warn("event=keys_away jwks={} reason=\"{}\"", config.jwks(), e.toString());
         }

@@ -135,8 +135,20 @@ public final class Relay implements AutoCloseable {
         log.info("event=relay_ended");
     }
 
+    /** Every setting, with its default. */
+    private static void help() {
+        System.out.println(Arguments.USAGE + "\n\nEvery setting, as --set or as a line of the file takes it:\n");
+        Settings.describe(RelayConfig.class, "relay").forEach(System.out::println);
+        Settings.describe(RelayRedisConfig.class, "redis").forEach(System.out::println);
+        Settings.describe(TokenConfig.class, "token").forEach(System.out::println);
+    }
+
     /** Serves until the process is told to end: by SIGTERM it drains. */
     public static void main(String[] args) throws InterruptedException {
+        if (List.of(args).contains("--help") || List.of(args).contains("-h")) {
+            help();
+            return;
+        }
         Relay relay;
         try {
             Settings settings = Arguments.settings(args);

@@ -39,6 +39,8 @@ class RedisConfigTest {
     @ParameterizedTest
     @CsvSource({
         "uri, http://here, must begin with one of",
+        "uri, redis://here:there, the port must be a number",
+        "uri, 'redis-cluster://here:1,there:', the port must be a number",
         "uri, redis://user:secret@here, set username and password",
         "tlsVerify, maybe, 'full, ca or none'",
         "shards, 0, within 1..1024",

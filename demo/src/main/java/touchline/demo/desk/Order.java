@@ -109,7 +109,7 @@ sealed interface Order {
         if (text.matches("-?[0-9]{1,9}([.,][0-9]{1,9})?")) {
             return new BigDecimal(text.replace(',', '.'));
         }
-        throw new Malformed(field, "This is no number.", "Write it as 1.85.");
+        throw new Malformed(field, "This is no number.", "Write it in figures, as 2 or 1.85.");
     }
 
     /** An order that nobody could carry out. */
