@@ -1,7 +1,7 @@
 /**
- * The markets under which each match is held; undefined is all. Never more than the relay really sent it under: to claim less
- * costs an image at the next reconnect, to claim more would leave a market standing while it moves. A match that is to be sent
- * under other columns comes as an image, so that a patch never changes them.
+ * The markets under which each match is held for sure; undefined is all. Never more than the relay really sent it under: to
+ * claim less costs an image at the next reconnect, to claim more would leave a market standing while it moves. A match that
+ * is to be sent under other columns comes as an image, so that a patch never changes them.
  */
 export class Columns {
   /** @param {import('./subscription.js').Subscriptions} subscriptions */
@@ -37,6 +37,19 @@ export class Columns {
         this.held.set(match, this.subscriptions.sure(match));
       }
     }
+  }
+
+  /**
+   * Under what a match is claimed. A market that was sent for a subscription which never came to be in force, or was let go on
+   * the way, is claimed by its own name: else a relay that is asked for the others only takes it all to be as it should, and
+   * that market would stand for ever.
+   *
+   * @param {string} match @param {Iterable<string>} groups that are held of it
+   */
+  claim(match, groups) {
+    const sure = this.held.get(match);
+    const isSure = (group) => group === 'match' || group === 'incidents' || sure.includes(group) || sure.includes(group.split(':')[0]);
+    return sure && union([sure, [...groups].filter((group) => !isSure(group))]);
   }
 
   gone(match) {

@@ -75,9 +75,9 @@ export class Subscriptions {
     let room = CLAIMS_MAX;
     return some.map((subscription) => {
       const have = Object.fromEntries(notHeld.map((match) => [match, null]));
-      for (const [match, { position }] of this.store.held) {
+      for (const [match, { position, groups }] of this.store.held) {
         if (!(match in have) && !columns.spoken.has(match) && this.names(subscription.select, match)) {
-          const markets = columns.held.get(match);
+          const markets = columns.claim(match, groups.keys());
           const claim = markets ? [position, markets] : [position];
           room -= match.length + JSON.stringify(claim).length + 4;
           if (room >= 0) {

@@ -108,6 +108,40 @@ test('is back within a second of a relay that was away for three, and asks one t
   }
 });
 
+test('a market that was sent for a subscription never in force, and let go while there was no link, is not kept', () => {
+  const { clock, relay, store, connection } = stage();
+  const cells = { ...OPEN, 'btts/@status': 'open', 'btts/yes': 1.7 };
+  relay.become('a:1', '1.1-1', cells);
+  connection.subscribe({ all: true }, { markets: ['h2h'] });
+  connection.start();
+  clock.pass(2000);
+  relay.spoil = ({ op }) => (op === 'ready' ? null : undefined);
+  const other = connection.subscribe({ all: true }, { markets: ['btts'] });
+  clock.pass(100);
+  assert.equal(store.cell('a:1', 'btts/yes').get(), 1.7);
+  [...relay.links].forEach((link) => relay.end(link, true));
+  connection.unsubscribe(other);
+  relay.spoil = () => undefined;
+  clock.pass(3000);
+  assert.deepEqual(store.match('a:1').get().markets, ['h2h']);
+});
+
+test('a match that came while a subscription was being let go is not kept under its markets', () => {
+  const { clock, relay, store, connection } = stage();
+  const cells = { ...OPEN, 'btts/@status': 'open', 'btts/yes': 1.7 };
+  connection.subscribe({ all: true }, { markets: ['h2h'] });
+  const other = connection.subscribe({ all: true }, { markets: ['btts'] });
+  connection.start();
+  clock.pass(2000);
+  relay.become('a:1', '1.1-1', cells);
+  connection.unsubscribe(other);
+  clock.pass(5);
+  [...relay.links].forEach((link) => relay.end(link, true));
+  clock.pass(3000);
+  assert.deepEqual(store.match('a:1').get().markets, ['h2h']);
+  assert.equal(store.cell('a:1', 'h2h/home').get(), 1.85);
+});
+
 test('a relay that is late closes every market at once', () => {
   const { clock, relay, store, connection } = stage();
   relay.become('a:1', '1.1-1', OPEN);

@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import touchline.bench.relay.RelayBench;
 
-/** Measures, and prints a table: {@code ./touchline bench [feed|postgres|changes|repeats|recording|floors]...}. */
+/** Measures, and prints a table: {@code ./touchline bench [feed|postgres|browser|changes|repeats|recording|floors]...}. */
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
@@ -27,7 +27,8 @@ public final class Bench implements Callable<Integer> {
     private static final List<String> ALL = List.of("floors", "feed", "postgres", "changes", "repeats");
 
     @Parameters(
-            description = "what to measure: ${DEFAULT-VALUE} of floors, feed, postgres, changes, repeats, recording",
+            description =
+                    "what to measure: ${DEFAULT-VALUE} of floors, feed, postgres, changes, repeats; or browser, recording",
             defaultValue = "all")
     private List<String> what = List.of();
 
@@ -44,6 +45,12 @@ public final class Bench implements Callable<Integer> {
     private int commitRate;
 
     @Option(
+            names = "--browser-rate",
+            defaultValue = "20",
+            description = "commits per second while a browser looks (${DEFAULT-VALUE})")
+    private int browserRate;
+
+    @Option(
             names = "--records",
             defaultValue = "1000000",
             description = "records of each throughput measurement (${DEFAULT-VALUE})")
@@ -55,7 +62,8 @@ public final class Bench implements Callable<Integer> {
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
-            description = "a setting of the jobs for all measurements, as job.checkpointMs=10000; may be repeated")
+            description =
+                    "a setting of the jobs (and the relay) for all measurements, as job.checkpointMs=10000; may be repeated")
     private Map<String, String> set = Map.of();
 
     @Option(names = "--json", description = "also write the figures to this file")
@@ -95,6 +103,7 @@ public final class Bench implements Callable<Integer> {
             case "floors" -> List.of(Throughput.bareLua(1, 200_000), Throughput.bareLua(128, 512_000));
             case "feed" -> FeedLatency.measure(set, feedRate, seconds);
             case "postgres" -> PostgresLatency.measure(set, commitRate, seconds);
+            case "browser" -> BrowserLatency.measure(set, browserRate, seconds);
             case "changes" -> Throughput.measure(set, "one price changes", Throughput.changes(500, records));
             case "repeats" -> Throughput.measure(set, "nothing changes", Throughput.repeats(500, 2 * records));
             case "recording" -> {
@@ -105,7 +114,7 @@ public final class Bench implements Callable<Integer> {
             }
             default ->
                 throw new IllegalArgumentException(
-                        "unknown measurement '" + one + "': use one of " + ALL + " or recording");
+                        "unknown measurement '" + one + "': use one of " + ALL + ", browser or recording");
         };
     }
 }

@@ -78,7 +78,8 @@ final class PostgresLatency {
                 Figure.latency("  floor: intended commit -> bare capture" + at, CAPTURED));
     }
 
-    private static PostgresServer database(Rig rig) throws Exception {
+    /** Operators' database with matches of theirs, and change capture set to it. */
+    static PostgresServer database(Rig rig) throws Exception {
         PostgresServer postgres = rig.opened(PostgresServer.start(0));
         for (String file : List.of("schema.sql", "roles.sql", "publication.sql")) {
             postgres.apply(Rig.project("deploy/postgres/" + file));
