@@ -170,8 +170,9 @@ final class Demo implements Callable<Integer> {
     private int run(World world, Endpoints here, Path standing, Interrupts interrupts, PrintWriter out)
             throws InterruptedException {
         String named = standing.endsWith("endpoints.json") ? "" : " --endpoints " + standing;
-        try (Watch watch = new Watch(world, addresses(here, named))) {
-            show(watch, interrupts, out);
+        List<Figures.Address> addresses = addresses(here, named);
+        try (Watch watch = new Watch(world, addresses)) {
+            show(watch, addresses, interrupts, out);
             if (span == null && summary == null) {
                 return 0;
             }
@@ -187,11 +188,15 @@ final class Demo implements Callable<Integer> {
         }
     }
 
-    private void show(Watch watch, Interrupts interrupts, PrintWriter out) throws InterruptedException {
+    private void show(Watch watch, List<Figures.Address> addresses, Interrupts interrupts, PrintWriter out)
+            throws InterruptedException {
         long end = span == null ? Long.MAX_VALUE : System.nanoTime() / 1_000_000 + span.toMillis();
         try (@Nullable Terminal terminal = headless ? null : Terminal.open()) {
             Board board = new Board(terminal != null);
             long every = terminal == null ? LINE_MS : FRAME_MS;
+            if (terminal == null && !headless) {
+                addresses.forEach(each -> out.println(String.format("  %-10s  %s", each.name(), each.where())));
+            }
             while (true) {
                 Figures figures = watch.look();
                 if (terminal != null) {
