@@ -7,9 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A JVM of its own for a main class of this class path; it ends with this one, unless this one is killed outright. */
+/** A process of its own, most often a JVM for a main class of this class path; it ends with this one, unless this one is killed outright. */
 final class Child implements AutoCloseable {
 
     private final Process process;
@@ -17,6 +18,34 @@ final class Child implements AutoCloseable {
 
     /** @param log where its errors go; its output too, unless that is to be read */
     Child(List<String> options, String main, List<String> arguments, Path log, boolean read) {
+        this(java(options, main, arguments), Map.of(), log, read);
+    }
+
+    /** Another program; its output is to be read. */
+    static Child of(Path program, List<String> arguments, Map<String, String> environment, Path log) {
+        List<String> command = new ArrayList<>(List.of(program.toString()));
+        command.addAll(arguments);
+        return new Child(command, environment, log, true);
+    }
+
+    private Child(List<String> command, Map<String, String> environment, Path log, boolean read) {
+        try {
+            Files.createDirectories(log.toAbsolutePath().getParent());
+            File file = log.toFile();
+            ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(file));
+            builder.environment().putAll(environment);
+            if (!read) {
+                builder.redirectOutput(ProcessBuilder.Redirect.appendTo(file));
+            }
+            process = builder.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(command.get(0) + " could not be started", e);
+        }
+        atExit = new Thread(process::destroyForcibly);
+        Runtime.getRuntime().addShutdownHook(atExit);
+    }
+
+    private static List<String> java(List<String> options, String main, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
@@ -24,19 +53,7 @@ final class Child implements AutoCloseable {
         command.add(System.getProperty("java.class.path"));
         command.add(main);
         command.addAll(arguments);
-        try {
-            Files.createDirectories(log.toAbsolutePath().getParent());
-            File file = log.toFile();
-            ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(file));
-            if (!read) {
-                builder.redirectOutput(ProcessBuilder.Redirect.appendTo(file));
-            }
-            process = builder.start();
-        } catch (IOException e) {
-            throw new UncheckedIOException(main + " could not be started", e);
-        }
-        atExit = new Thread(process::destroyForcibly);
-        Runtime.getRuntime().addShutdownHook(atExit);
+        return command;
     }
 
     Process process() {

@@ -83,6 +83,13 @@ final class Client extends ChannelInboundHandlerAdapter {
         }
     }
 
+    void say(String message) {
+        Channel channel = this.channel;
+        if (channel != null) {
+            var unused = channel.writeAndFlush(Unpooled.wrappedBuffer(frame(TEXT, message.getBytes(UTF_8))));
+        }
+    }
+
     void close() {
         Channel channel = this.channel;
         if (channel != null) {

@@ -34,7 +34,8 @@ final class Crowd implements AutoCloseable {
     private final EpollEventLoopGroup group = new EpollEventLoopGroup(1);
     private final EventLoop loop = group.next();
     private final Clock clock;
-    private final Frames frames = new Frames();
+    private final Dialect dialect;
+    private final Frames frames;
     private final Tally tally = new Tally();
     private final List<Client> clients = new ArrayList<>();
     private final Deque<Client> toDial = new ArrayDeque<>();
@@ -55,8 +56,10 @@ final class Crowd implements AutoCloseable {
 
     private long diedAt = Long.MAX_VALUE;
 
-    Crowd(Clock clock) {
+    Crowd(Clock clock, Dialect dialect) {
         this.clock = clock;
+        this.dialect = dialect;
+        frames = new Frames(dialect);
         var unused = loop.scheduleAtFixedRate(this::sample, SAMPLE_MS, SAMPLE_MS, TimeUnit.MILLISECONDS);
     }
 
@@ -154,20 +157,22 @@ final class Crowd implements AutoCloseable {
     String handshake() {
         return String.join(
                 "\r\n",
-                "GET /v1/stream HTTP/1.1",
+                "GET " + dialect.path + " HTTP/1.1",
                 "Host: 127.0.0.1",
                 "Upgrade: websocket",
                 "Connection: Upgrade",
                 "Sec-WebSocket-Version: 13",
                 "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-                "Sec-WebSocket-Protocol: touchline.v1",
+                "Sec-WebSocket-Protocol: " + dialect.subprotocol,
                 "",
                 "");
     }
 
     String subscription(Client client) {
-        return "{\"op\":\"sub\",\"id\":1,\"select\":" + select.replace("%d", Integer.toString(client.number() % spread))
-                + rest + ",\"have\":" + client.held().have(frames) + "}";
+        return dialect.hello(
+                select.replace("%d", Integer.toString(client.number() % spread)),
+                rest,
+                client.held().have(frames));
     }
 
     byte[] scratch(int length) {
@@ -209,6 +214,7 @@ final class Crowd implements AutoCloseable {
                 tally.alive++;
                 tally.late += message.late ? 1 : 0;
             }
+            case PING -> client.say("{}");
             case ERROR -> tally.ended("error" + message.code);
             default -> changed(client, message, now);
         }

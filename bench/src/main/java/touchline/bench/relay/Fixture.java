@@ -58,6 +58,11 @@ final class Fixture {
         return position;
     }
 
+    /** The checksums of its groups. */
+    SortedMap<String, Long> sums() {
+        return Collections.unmodifiableSortedMap(sums);
+    }
+
     /** Its state as the first update of its epoch. */
     MarketUpdate image() {
         position = position.next();

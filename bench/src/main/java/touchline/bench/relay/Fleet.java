@@ -32,9 +32,9 @@ public final class Fleet {
         this.crowd = crowd;
     }
 
-    /** @param args the clock's origin in nanoseconds */
+    /** @param args the clock's origin in nanoseconds, and what the servers speak */
     public static void main(String[] args) throws Exception {
-        try (Crowd crowd = new Crowd(new Clock(Long.parseLong(args[0])));
+        try (Crowd crowd = new Crowd(new Clock(Long.parseLong(args[0])), Dialect.valueOf(args[1]));
                 BufferedReader in = new BufferedReader(new InputStreamReader(System.in, UTF_8))) {
             Fleet fleet = new Fleet(crowd);
             for (String line = in.readLine(); line != null; line = in.readLine()) {

@@ -26,10 +26,14 @@ final class FleetProcess implements AutoCloseable {
     private int clients;
 
     FleetProcess(Clock clock, Path log) {
+        this(clock, log, Dialect.RELAY);
+    }
+
+    FleetProcess(Clock clock, Path log, Dialect dialect) {
         child = new Child(
                 List.of("-Xms512m", "-Xmx2g", "-XX:+UseParallelGC", "-XX:+ExitOnOutOfMemoryError"),
                 Fleet.class.getName(),
-                List.of(Long.toString(clock.origin())),
+                List.of(Long.toString(clock.origin()), dialect.name()),
                 log,
                 true);
         out = new BufferedReader(new InputStreamReader(child.process().getInputStream(), UTF_8));

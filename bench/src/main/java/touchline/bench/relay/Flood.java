@@ -13,7 +13,13 @@ import org.HdrHistogram.Histogram;
  */
 final class Flood {
 
-    private static final int CLIENTS = 1_000;
+    static final int CLIENTS = 1_000;
+
+    static final List<Steady.Step> STEPS = List.of(
+            new Steady.Step(CLIENTS, 60_000, 0, 1),
+            new Steady.Step(CLIENTS, 100_000, 0, 1),
+            new Steady.Step(CLIENTS, 400_000, 0, 20),
+            new Steady.Step(CLIENTS, 1_000_000, 0, 20));
 
     private final Stage.Choice choice;
 
@@ -22,31 +28,11 @@ final class Flood {
     }
 
     boolean measure() throws Exception {
-        List<Steady.Step> steps = List.of(
-                new Steady.Step(CLIENTS, 60_000, 0, 1),
-                new Steady.Step(CLIENTS, 100_000, 0, 1),
-                new Steady.Step(CLIENTS, 400_000, 0, 20),
-                new Steady.Step(CLIENTS, 1_000_000, 0, 20));
         System.out.println();
         System.out.println(Outcome.head());
-        Map<String, Outcome> floors = new HashMap<>();
-        try (FleetProcess fleet =
-                        new FleetProcess(Steady.CLOCK, choice.directory().resolve("fleet.log"));
-                BareProcess bare = new BareProcess(
-                        Steady.CLOCK,
-                        Steady.MATCHES,
-                        choice.relayOptions(),
-                        choice.directory().resolve("bare.log"))) {
-            fleet.grow(CLIENTS, List.of(bare.port()), FleetProcess.ALL, 1, "");
-            for (Steady.Step step : steps) {
-                Outcome floor = floor(step, fleet, bare);
-                System.out.println(floor.row());
-                System.out.print(floor.doubts());
-                floors.put(step.name(), floor);
-            }
-        }
+        Map<String, Outcome> floors = floors();
         List<Outcome> outcomes = new ArrayList<>();
-        boolean right = new Steady(choice).measure("flood", steps, outcomes);
+        boolean right = new Steady(choice).measure("flood", STEPS, outcomes);
         for (Outcome outcome : outcomes) {
             Outcome floor = floors.get(outcome.name());
             if (floor != null) {
@@ -65,6 +51,27 @@ final class Flood {
             }
         }
         return right;
+    }
+
+    /** What a bare server does, by the step's name. */
+    Map<String, Outcome> floors() throws Exception {
+        Map<String, Outcome> floors = new HashMap<>();
+        try (FleetProcess fleet =
+                        new FleetProcess(Steady.CLOCK, choice.directory().resolve("fleet.log"));
+                BareProcess bare = new BareProcess(
+                        Steady.CLOCK,
+                        Steady.MATCHES,
+                        choice.relayOptions(),
+                        choice.directory().resolve("bare.log"))) {
+            fleet.grow(CLIENTS, List.of(bare.port()), FleetProcess.ALL, 1, "");
+            for (Steady.Step step : STEPS) {
+                Outcome floor = floor(step, fleet, bare);
+                System.out.println(floor.row());
+                System.out.print(floor.doubts());
+                floors.put(step.name(), floor);
+            }
+        }
+        return floors;
     }
 
     private Outcome floor(Steady.Step step, FleetProcess fleet, BareProcess bare) throws Exception {

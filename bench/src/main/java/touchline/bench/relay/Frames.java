@@ -18,7 +18,7 @@ import touchline.update.MarketUpdate;
 import touchline.update.Position;
 
 /**
- * Reads a relay's frames. A crowd is sent the same bytes thousands of times: a frame whose bytes all equal those of one
+ * Reads a server's frames. A crowd is sent the same bytes thousands of times: a frame whose bytes all equal those of one
  * read before is not parsed again. Confined to one thread.
  */
 final class Frames {
@@ -42,6 +42,7 @@ final class Frames {
         }
     }
 
+    private final Dialect dialect;
     private final @Nullable Known[] known = new Known[KNOWN];
     private final Numbers matches = new Numbers();
     private final Numbers cells = new Numbers();
@@ -65,20 +66,23 @@ final class Frames {
         }
     }
 
-    /** @throws IllegalArgumentException when the bytes are no message of the protocol, nor an array of such */
+    Frames(Dialect dialect) {
+        this.dialect = dialect;
+    }
+
+    /** @throws IllegalArgumentException when the bytes are no frame of the dialect */
     List<Message> read(byte[] bytes, int from, int to) {
         int slot = slot(bytes, from, to);
         Known known = this.known[slot];
         if (known != null && Arrays.equals(known.bytes, 0, known.bytes.length, bytes, from, to)) {
             return known.messages;
         }
-        parsed++;
-        List<Message> messages = parse(bytes, from, to);
+        List<Message> messages = dialect.lines ? lines(bytes, from, to) : parse(bytes, from, to);
         this.known[slot] = new Known(Arrays.copyOfRange(bytes, from, to), messages);
         return messages;
     }
 
-    /** How many different frames there were, about. */
+    /** How many different frames, or lines of such, there were, about. */
     long parsed() {
         return parsed;
     }
@@ -117,28 +121,35 @@ final class Frames {
         return (int) (hash >>> 40) & (KNOWN - 1);
     }
 
-    private List<Message> parse(byte[] bytes, int from, int to) {
+    /** A server whose connections each cut their frames where they will still sends all of them the same lines. */
+    private List<Message> lines(byte[] bytes, int from, int to) {
         List<Message> messages = new ArrayList<>();
+        int line = from;
+        for (int at = from; at < to; at++) {
+            if (bytes[at] == '\n') {
+                messages.addAll(read(bytes, line, at));
+                line = at + 1;
+            }
+        }
+        if (line == from) {
+            return parse(bytes, from, to);
+        }
+        messages.addAll(read(bytes, line, to));
+        return messages;
+    }
+
+    private List<Message> parse(byte[] bytes, int from, int to) {
+        parsed++;
         try (JsonParser json = JSON.createParser(bytes, from, to - from)) {
-            JsonToken first = json.nextToken();
-            if (first == JsonToken.START_ARRAY) {
-                while (json.nextToken() == JsonToken.START_OBJECT) {
-                    messages.add(message(json));
-                }
-            } else if (first == JsonToken.START_OBJECT) {
-                messages.add(message(json));
-            }
-            if (messages.isEmpty() || json.nextToken() != null) {
-                throw new IllegalArgumentException("neither a message nor an array of messages");
-            }
-            return messages;
+            return dialect.read(json, this);
         } catch (IOException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
     }
 
-    private Message message(JsonParser json) throws IOException {
-        Message message = new Message();
+    /** A relay's message; the parser stands at its beginning. */
+    Message message(JsonParser json) throws IOException {
+        Message message = new Message(Message.Op.ALIVE);
         Cells cells = new Cells();
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String name = json.currentName();

@@ -15,14 +15,16 @@ final class Message {
         READY,
         GONE,
         ALIVE,
-        ERROR
+        ERROR,
+        /** To be answered, so that the server knows that somebody is there. */
+        PING
     }
 
     static final Position NOWHERE = new Position(0, 0, 0);
     private static final int[] NONE = {};
     private static final long[] NO_SUMS = {};
 
-    Op op = Op.ALIVE;
+    Op op;
     /** The match's number; -1 when the message has none. */
     int match = -1;
     /** What a patch builds on. */
@@ -47,4 +49,8 @@ final class Message {
     int code;
     /** An alive that says the pipeline is late. */
     boolean late;
+
+    Message(Op op) {
+        this.op = op;
+    }
 }

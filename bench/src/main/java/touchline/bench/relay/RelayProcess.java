@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The relay's process. */
-final class RelayProcess implements AutoCloseable {
+final class RelayProcess implements Server, AutoCloseable {
 
     private static final String MAIN = "touchline.relay.Relay";
 
@@ -38,11 +38,13 @@ final class RelayProcess implements AutoCloseable {
         awaitReady();
     }
 
-    int port() {
+    @Override
+    public int port() {
         return port;
     }
 
-    long pid() {
+    @Override
+    public long pid() {
         return child.pid();
     }
 
@@ -80,8 +82,8 @@ final class RelayProcess implements AutoCloseable {
         }
     }
 
-    /** Collects garbage, so that what remains is what is needed. */
-    void collect() {
+    @Override
+    public void collect() {
         jcmd("GC.run");
         Pause.millis(1000);
     }

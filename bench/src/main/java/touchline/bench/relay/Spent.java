@@ -11,6 +11,8 @@ final class Spent {
     double fleet;
     double machine;
     double wall;
+    /** What the servers kept resident at the end. */
+    long residentKb;
 
     /**
      * @param servers the processes whose work is judged
@@ -27,6 +29,7 @@ final class Spent {
 
     void end() {
         add(1);
+        residentKb = servers.stream().mapToLong(Usage::residentKb).sum();
     }
 
     private void add(int sign) {

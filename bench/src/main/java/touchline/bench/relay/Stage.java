@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import touchline.bench.OpenSchedule;
 import touchline.sandbox.RedisServer;
 
 /** Redis, its source, relays and a fleet on this machine, for one measurement. */
@@ -70,27 +69,15 @@ final class Stage implements AutoCloseable {
     /** @param toTheEnd whether to wait until all are equal */
     Outcome run(String name, int windowMs, int together, int calls, boolean toTheEnd) throws Exception {
         int seconds = choice.seconds();
-        int warmUp = choice.warmUp();
-        long start = clock.micros() + 200_000;
-        long from = start + warmUp * 1_000_000L;
-        long to = from + seconds * 1_000_000L;
-        long gap = 1_000_000L * source.matches() / ((long) together * calls);
-        // Half a millisecond early: the time of an update that was merged into a later one is known to a microsecond
-        // only.
-        fleet.record(from - 500, to - 500, gap);
-        source.confirmed().reset();
         Spent spent = spent();
-        OpenSchedule.run(clock.nanos(start), calls, warmUp + seconds, (n, intended) -> {
-            if (n == warmUp * calls) {
-                if (choice.profile()) {
-                    relay().profile();
-                }
-                spent.begin();
-                source.confirmed().reset();
+        Runnable measured = () -> {
+            if (choice.profile()) {
+                relay().profile();
             }
-            source.prices(n * together, together, clock.micros(intended));
-        });
-        spent.end();
+            source.confirmed().reset();
+        };
+        new Pace(clock, source.matches(), choice.warmUp(), seconds)
+                .run(fleet, spent, together, calls, measured, source::prices);
         if (choice.profile()) {
             relay().profiled(choice.directory().resolve(name.replaceAll("\\W+", "") + ".jfr"));
         }

@@ -13,7 +13,7 @@ import touchline.update.Position;
 
 class HeldTest {
 
-    private final Frames frames = new Frames();
+    private final Frames frames = new Frames(Dialect.RELAY);
     private final Held held = new Held();
     private final Fixture fixture = new Fixture(7, 1000);
 
