@@ -38,7 +38,7 @@ type settings struct {
 func main() {
 	var s settings
 	flag.DurationVar(&s.writeDelay, "write-delay", 0, "how long a connection waits for more messages to share a frame")
-	flag.IntVar(&s.maxFrame, "max-frame", 0, "messages that may share a frame; 0 for the library's own default")
+	flag.IntVar(&s.maxFrame, "max-frame", 0, "messages that may share a frame; 0 for the library's own default, -1 for any number")
 	flag.BoolVar(&s.history, "history", false, "keep a history of each channel, with positions and recovery")
 	flag.Parse()
 	if err := run(s); err != nil {
@@ -88,6 +88,7 @@ func newNode(s settings) (*centrifuge.Node, error) {
 			Credentials:        &centrifuge.Credentials{},
 			Subscriptions:      subscriptions,
 			WriteDelay:         s.writeDelay,
+			WriteWithTimer:     true, // where there is a delay; costs less than a goroutine that waits
 			MaxMessagesInFrame: s.maxFrame,
 		}, nil
 	})

@@ -147,6 +147,28 @@ class CrowdIT {
                 .isZero();
     }
 
+    @Test
+    void speaksWithCentrifugeAndAnswersItsPings() throws Exception {
+        String publication =
+                "{\"push\":{\"channel\":\"bench:0\",\"pub\":{\"data\":" + Bare.message(fixture.image()) + "}}}";
+        greeting = frame("{\"id\":1,\"connect\":{\"client\":\"1\"}}\n" + publication);
+        try (FleetProcess others = new FleetProcess(clock, directory.resolve("others.log"), Dialect.CENTRIFUGE)) {
+            others.grow(2, List.of(server.getLocalPort()), "[\"bench:0\"]", 1, "");
+            Pause.until("both clients", Duration.ofSeconds(20), () -> clients.size() == 2);
+            sendAll("{}");
+
+            for (Socket client : List.copyOf(clients)) {
+                byte[] answer = client.getInputStream().readNBytes(8);
+                assertThat(answer).endsWith('{', '}');
+            }
+            assertThat(others.report().count("images")).isEqualTo(2);
+            assertThat(others.report().wrongs()).isZero();
+        }
+        assertThat(subscriptions)
+                .hasSize(2)
+                .allMatch(text -> text.endsWith("{\"id\":1,\"connect\":{\"data\":[\"bench:0\"]}}"));
+    }
+
     private void greet(MarketUpdate image) throws IOException {
         greeting = join(frame(Bare.message(image)), frame("{\"op\":\"ready\",\"id\":1}"));
     }
