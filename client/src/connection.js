@@ -10,10 +10,10 @@ const LOOK_MS = 500;
 const TOO_LARGE = 4413;
 /** Nothing has run for so long: the page or the machine was asleep, ms. */
 const ASLEEP_MS = 5000;
-/** The longest pause before a first reconnect or a second question, and before any, ms. */
+/** The longest first pause before a reconnect or a second question, and the longest of all, ms. */
 const FIRST_PAUSE_MS = 250;
 const LAST_PAUSE_MS = 15000;
-/** A pause before a reconnect is at most this part of the time without a relay: who was away for long may come later. */
+/** A pause before a reconnect is at most this part of the time without a relay. */
 const PART_AWAY = 1 / 3;
 
 /** @typedef {'connecting' | 'syncing' | 'live' | 'stale' | 'resyncing' | 'closed'} State */
@@ -51,8 +51,9 @@ export class Connection {
     this.link = null;
     this.isOpen = false;
     this.ended = false;
-    /** Since when no relay has answered; null while one does. @type {number | null} */
+    /** Since when none has answered; told? @type {number | null} */
     this.awaySince = null;
+    this.isMissed = false;
     this.pauseAtLeast = 0;
     this.alive = { at: -Infinity, feed: null, late: true, lagMs: null };
     this.ranAt = clock.now();
@@ -150,9 +151,14 @@ export class Connection {
     if (CODES[code]?.reconnect === false) {
       this.refused({ code, reason: CODES[code].name });
     } else if (!this.ended) {
-      this.awaySince ??= this.clock.now();
-      const longest = (this.clock.now() - this.awaySince) * PART_AWAY;
-      const pause = Math.max(this.pauseAtLeast * this.random(), this.pause(longest));
+      const now = this.clock.now();
+      this.awaySince ??= now;
+      const away = now - this.awaySince;
+      if (away > LATE_MS && !this.isMissed) {
+        this.isMissed = true;
+        this.onProblem(new Error('no relay answers; still trying'));
+      }
+      const pause = Math.max(this.pauseAtLeast * this.random(), this.pause(away * PART_AWAY));
       this.pauseAtLeast = 0;
       this.cancelDial = this.clock.after(pause, () => this.connect());
     }
@@ -283,6 +289,7 @@ export class Connection {
 
   answered() {
     this.awaySince = null;
+    this.isMissed = false;
     if (this.subscriptions.isReady()) {
       this.columns.settle((match) => this.asked.has(match));
     }

@@ -35,7 +35,7 @@ class Client {
   } = {}) {
     const report = guarded(onProblem ?? ((problem) => console.warn(problem)));
     const parts = { url, getToken, clock, onProblem: report, ...platform };
-    // Node has none before 22: events serve there, without a first try that cannot succeed.
+    // Node has none before 22: events serve there.
     const isAble = (name) => name !== 'websocket' || transports.length === 1 || (platform.WebSocket ?? globalThis.WebSocket);
     const ways = transports.filter(isAble).map((name) => {
       if (!DIALS[name]) {

@@ -59,8 +59,10 @@ export function sse(parts) {
           return;
         }
         if (!answer.ok) {
-          stop.abort();
-          hears.heard(JSON.stringify(refusal(answer, expiryOf(token) < clock.wall())));
+          const { reason } = await answer.json().catch(() => ({}));
+          if (turn === mine) {
+            hears.heard(JSON.stringify(refusal(answer, reason, expiryOf(token) < clock.wall())));
+          }
           return;
         }
         endRenewal();
@@ -99,10 +101,10 @@ export function sse(parts) {
   };
 }
 
-function refusal({ status, headers }, isOver) {
+function refusal({ status, headers }, reason, isOver) {
   const code = status === 401 && isOver ? 4402 : REFUSED[status] ?? 4500;
   const after = Number(headers.get('Retry-After')) * 1000 || 0;
-  return { op: 'error', code, reason: `HTTP ${status}`, reconnect: CODES[code].reconnect, after };
+  return { op: 'error', code, reason: `HTTP ${status} ${reason ?? ''}`, reconnect: CODES[code].reconnect, after };
 }
 
 /** Reads events out of bytes that come as they like; only what follows `data:` matters. */

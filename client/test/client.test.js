@@ -326,13 +326,13 @@ test('what nobody wants any more goes, over events too', async () => {
 test('an HTTP status says what a WebSocket cannot', async () => {
   for (const [status, state] of [[401, 'closed'], [403, 'closed'], [429, 'connecting'], [503, 'connecting']]) {
     const { clock, relay, client, problems } = stage({
-      fetch: async () => ({ ok: false, status, headers: new Headers({ 'Retry-After': '30' }) }),
+      fetch: async () => ({ ok: false, status, headers: new Headers({ 'Retry-After': '30' }), json: async () => ({ reason: 'because' }) }),
     });
     relay.blocked.add('websocket');
     client.watch({ all: true });
     await clock.play(9000);
     assert.equal(client.state.get(), state, String(status));
-    assert.match(problems[0].message, new RegExp(`HTTP ${status}`));
+    assert.ok(problems.some(({ message }) => message.endsWith(`HTTP ${status} because`)), String(problems));
     client.close();
   }
 });

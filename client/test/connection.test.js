@@ -78,7 +78,7 @@ test('a link that breaks for a moment goes unseen, and only what is new is asked
 
 test('is back within a second of a relay that was away for three, and asks one that is away for long but seldom', () => {
   for (let seed = 1; seed <= SEEDS; seed++) {
-    const { clock, relay, connection } = stage(seed);
+    const { clock, relay, connection, problems } = stage(seed);
     const dials = [];
     const dial = connection.dial;
     connection.dial = (hears) => {
@@ -104,6 +104,7 @@ test('is back within a second of a relay that was away for three, and asks one t
     clock.pass(60_000);
     assert.ok(dials.length - before < 20, `seed ${seed}: ${dials.length - before} in a minute`);
     assert.ok(dials.at(-1) > clock.now() - 15_100, `seed ${seed}: gave up`);
+    assert.equal(problems.filter((problem) => problem.startsWith('no relay answers')).length, 1, `seed ${seed}`);
     connection.close();
   }
 });

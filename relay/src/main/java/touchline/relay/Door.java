@@ -112,7 +112,7 @@ final class Door extends SimpleChannelInboundHandler<FullHttpRequest> {
             reply.header(HttpHeaderNames.RETRY_AFTER, String.valueOf(RETRY_SECONDS));
             reply.error(HttpResponseStatus.TOO_MANY_REQUESTS, "too many handshakes; come back in a moment");
         } else if (!isStream) {
-            new MatchesApi(server.board(), grant).answer(request, uri, path, reply);
+            new MatchesApi(server.board(), grant, server.hub().time().wallMs()).answer(request, uri, path, reply);
         } else if (request.headers().containsValue(UPGRADE, "websocket", true)) {
             webSocket(context, request, grant);
         } else if (wantsEvents(request)) {

@@ -1,5 +1,7 @@
 package touchline.relay;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.handler.codec.http.FullHttpRequest;
@@ -7,10 +9,12 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.io.ByteArrayOutputStream;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
 
 /** Matches as they are now, for who asks once: {@code /v1/matches} by selection, {@code /v1/matches/<id>} with its position as tag. */
 final class MatchesApi {
@@ -20,10 +24,12 @@ final class MatchesApi {
 
     private final Board board;
     private final Grant grant;
+    private final long nowMs;
 
-    MatchesApi(Board board, Grant grant) {
+    MatchesApi(Board board, Grant grant, long nowMs) {
         this.board = board;
         this.grant = grant;
+        this.nowMs = nowMs;
     }
 
     void answer(FullHttpRequest request, QueryStringDecoder uri, String path, Reply reply) {
@@ -42,15 +48,36 @@ final class MatchesApi {
     private void one(String id, Reply reply) {
         Match match = board.match(id);
         MatchState state = match == null ? null : match.state();
-        if (state == null || !grant.allows(state.facts)) {
+        if (match == null || state == null || !grant.allows(state.facts)) {
             reply.error(HttpResponseStatus.NOT_FOUND, "match " + id + " is not known");
         } else if (state.ended) {
             reply.json(HttpResponseStatus.GONE, Departure.of(id, state).json());
+        } else if (isLate(match)) {
+            // What is cached must be asked for again: it was current.
+            reply.json(HttpResponseStatus.OK, image(match, state));
         } else {
-            reply.tagged(
-                    "\"" + state.position + "\"",
-                    state.encoded().image(grant.columns()).json());
+            reply.tagged(tag(state), image(match, state));
         }
+    }
+
+    /** The position; of an image that not everybody may see like this, also what is in it. */
+    private String tag(MatchState state) {
+        SortedSet<String> markets = grant.columns().markets();
+        return "\"" + state.position + (markets == null ? "" : ";" + String.join(",", markets)) + "\"";
+    }
+
+    /** Its open markets are not to be taken as open. */
+    private boolean isLate(Match match) {
+        return board.pulse(match.shard()).late(nowMs) || board.isBehind(match);
+    }
+
+    /** The message of a stream, and what would be told beside it there. */
+    private byte[] image(Match match, MatchState state) {
+        byte[] image = state.encoded().image(grant.columns()).json();
+        byte[] late = (",\"late\":" + isLate(match) + "}").getBytes(US_ASCII);
+        byte[] both = Arrays.copyOf(image, image.length - 1 + late.length);
+        System.arraycopy(late, 0, both, image.length - 1, late.length);
+        return both;
     }
 
     private void some(Map<String, List<String>> parameters, Reply reply) {
@@ -63,19 +90,18 @@ final class MatchesApi {
                 return;
             }
         }
-        List<MatchState> found = new ArrayList<>();
+        SortedMap<String, byte[]> found = new TreeMap<>();
         for (Match match : board.matches()) {
             MatchState state = match.state();
             if (state != null && !state.ended && select.names(state.facts) && grant.allows(state.facts)) {
-                found.add(state);
+                found.put(match.id, image(match, state));
             }
         }
-        found.sort(Comparator.comparing(state -> state.match));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        byte[] before = "{\"matches\":[".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
-        for (MatchState state : found) {
+        byte[] before = "{\"matches\":[".getBytes(US_ASCII);
+        for (byte[] image : found.values()) {
             out.writeBytes(before);
-            out.writeBytes(state.encoded().image(grant.columns()).json());
+            out.writeBytes(image);
             before = new byte[] {','};
         }
         if (found.isEmpty()) {

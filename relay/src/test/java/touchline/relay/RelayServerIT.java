@@ -211,6 +211,15 @@ class RelayServerIT {
         assertThat(get("/v1/matches/m:1", "If-None-Match", "\"1.1000-1\"").statusCode())
                 .isEqualTo(200);
 
+        board.beat(0, System.currentTimeMillis() - 10_000, 1);
+        HttpResponse<String> late = get("/v1/matches/m:1", "If-None-Match", "\"" + truth.position + "\"");
+        assertThat(late.statusCode()).isEqualTo(200);
+        assertThat(late.body()).endsWith(",\"late\":true}");
+        assertThat(late.headers().firstValue("etag")).isEmpty();
+        assertThat(get("/v1/matches").body()).contains(",\"late\":true}]");
+        beat();
+        assertThat(get("/v1/matches").body()).contains(",\"late\":false}]");
+
         assertThat(get("/v1/matches/m:2").statusCode()).isEqualTo(404);
         tell(truth.whole(MarketUpdate.Kind.END));
         HttpResponse<String> ended = get("/v1/matches/m:1");
@@ -466,6 +475,10 @@ class RelayServerIT {
             assertThat(client.reader.errors.get(0).path("code").asInt()).isEqualTo(CloseCode.FORBIDDEN.code());
             assertThat(client.readToEnd()).isEqualTo(CloseCode.EXPIRED.code());
         }
+        assertThat(get("/v1/matches/m:1", "Authorization", "Bearer good")
+                        .headers()
+                        .firstValue("etag"))
+                .hasValue("\"" + truth.position + ";h2h\"");
         try (RawClient client = RawClient.to(port(), "Authorization: Bearer good")) {
             expires[0] = System.currentTimeMillis() + 60_000;
             client.say("{\"op\":\"auth\",\"token\":\"good\"}");
