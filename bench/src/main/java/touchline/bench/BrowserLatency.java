@@ -41,7 +41,7 @@ final class BrowserLatency {
     /** So that what is measured is compiled: at a low rate that would take minutes. */
     private static final int WARM_UP_PER_SECOND = 100;
 
-    private static final int WARM_UP_SECONDS = 30;
+    static final int WARM_UP_SECONDS = 30;
 
     /** Runs before the page's own scripts: when each message came. */
     private static final String LISTEN = """
@@ -125,12 +125,12 @@ final class BrowserLatency {
         this.perSecond = perSecond;
     }
 
-    static List<Figure> measure(Map<String, String> set, int perSecond, int seconds) throws Exception {
-        Chromium.program();
-        return new BrowserLatency(perSecond).measure(set, seconds);
+    static List<Figure> measure(Map<String, String> set, int perSecond, int warmUpSeconds, int seconds)
+            throws Exception {
+        return new BrowserLatency(perSecond).measure(set, warmUpSeconds, seconds);
     }
 
-    private List<Figure> measure(Map<String, String> set, int seconds) throws Exception {
+    private List<Figure> measure(Map<String, String> set, int warmUpSeconds, int seconds) throws Exception {
         Map<String, String> forRelay = new HashMap<>();
         Map<String, String> forJobs = new HashMap<>();
         set.forEach((key, value) -> (key.startsWith("relay.") ? forRelay : forJobs).put(key, value));
@@ -161,7 +161,7 @@ final class BrowserLatency {
                     PreparedStatement toggle = connection.prepareStatement(
                             "insert into touchline.command (match, market, action) values (?, 'h2h', ?)")) {
                 OpenSchedule.Call call = (n, intended) -> commit(price, toggle, intended);
-                OpenSchedule.run(WARM_UP_PER_SECOND, WARM_UP_SECONDS, call);
+                OpenSchedule.run(WARM_UP_PER_SECOND, warmUpSeconds, call);
                 Rig.await("the warm-up", Duration.ofSeconds(30), open::isEmpty);
                 clock.compare(browser);
                 commits.clear();
