@@ -71,7 +71,15 @@ public final class Bench implements Callable<Integer> {
 
     /** @param args as {@code ./touchline bench} was given them */
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Bench()).execute(args));
+        CommandLine line = new CommandLine(new Bench());
+        line.setExecutionExceptionHandler((problem, command, parsed) -> {
+            if (problem instanceof IllegalArgumentException) {
+                System.err.println("touchline bench: " + problem.getMessage());
+                return 2;
+            }
+            throw problem;
+        });
+        System.exit(line.execute(args));
     }
 
     @Override
@@ -79,6 +87,10 @@ public final class Bench implements Callable<Integer> {
         List<String> chosen = new ArrayList<>(what.equals(List.of("all")) ? ALL : what);
         if (recording != null && !chosen.contains("recording")) {
             chosen.add("recording");
+        }
+        if (chosen.contains("browser")) {
+            // Before whatever else is measured first.
+            Chromium.program();
         }
         List<Figure> figures = new ArrayList<>();
         System.out.printf(
@@ -103,7 +115,7 @@ public final class Bench implements Callable<Integer> {
             case "floors" -> List.of(Throughput.bareLua(1, 200_000), Throughput.bareLua(128, 512_000));
             case "feed" -> FeedLatency.measure(set, feedRate, seconds);
             case "postgres" -> PostgresLatency.measure(set, commitRate, seconds);
-            case "browser" -> BrowserLatency.measure(set, browserRate, seconds);
+            case "browser" -> BrowserLatency.measure(set, browserRate, BrowserLatency.WARM_UP_SECONDS, seconds);
             case "changes" -> Throughput.measure(set, "one price changes", Throughput.changes(500, records));
             case "repeats" -> Throughput.measure(set, "nothing changes", Throughput.repeats(500, 2 * records));
             case "recording" -> {

@@ -38,7 +38,10 @@ final class BrowserLatency {
     private static final int TOGGLE_EVERY = 5;
 
     private static final int SHARDS = 16;
-    private static final int WARM_UP_SECONDS = 30;
+    /** So that what is measured is compiled: at a low rate that would take minutes. */
+    private static final int WARM_UP_PER_SECOND = 100;
+
+    static final int WARM_UP_SECONDS = 30;
 
     /** Runs before the page's own scripts: when each message came. */
     private static final String LISTEN = """
@@ -122,12 +125,12 @@ final class BrowserLatency {
         this.perSecond = perSecond;
     }
 
-    static List<Figure> measure(Map<String, String> set, int perSecond, int seconds) throws Exception {
-        Chromium.program();
-        return new BrowserLatency(perSecond).measure(set, seconds);
+    static List<Figure> measure(Map<String, String> set, int perSecond, int warmUpSeconds, int seconds)
+            throws Exception {
+        return new BrowserLatency(perSecond).measure(set, warmUpSeconds, seconds);
     }
 
-    private List<Figure> measure(Map<String, String> set, int seconds) throws Exception {
+    private List<Figure> measure(Map<String, String> set, int warmUpSeconds, int seconds) throws Exception {
         Map<String, String> forRelay = new HashMap<>();
         Map<String, String> forJobs = new HashMap<>();
         set.forEach((key, value) -> (key.startsWith("relay.") ? forRelay : forJobs).put(key, value));
@@ -158,10 +161,11 @@ final class BrowserLatency {
                     PreparedStatement toggle = connection.prepareStatement(
                             "insert into touchline.command (match, market, action) values (?, 'h2h', ?)")) {
                 OpenSchedule.Call call = (n, intended) -> commit(price, toggle, intended);
-                OpenSchedule.run(perSecond, WARM_UP_SECONDS, call);
+                OpenSchedule.run(WARM_UP_PER_SECOND, warmUpSeconds, call);
                 Rig.await("the warm-up", Duration.ofSeconds(30), open::isEmpty);
-                commits.clear();
                 clock.compare(browser);
+                commits.clear();
+                browser.js("seen.held = []; seen.shown = []; 0");
                 OpenSchedule.run(perSecond, seconds, call);
                 Rig.await("the last commit in Redis", Duration.ofSeconds(30), open::isEmpty);
                 Rig.await("the last commit on the page", Duration.ofSeconds(30), () -> arrived(browser, clock));
@@ -240,8 +244,11 @@ final class BrowserLatency {
     /** Gives each commit the first moment at which the page held and showed what it says. @return whether all came */
     private boolean arrived(Chromium browser, PageClock clock) {
         Map<String, List<Commit>> byKey = new LinkedHashMap<>();
-        commits.forEach(commit ->
-                byKey.computeIfAbsent(commit.key(), key -> new ArrayList<>()).add(commit));
+        for (Commit commit : commits) {
+            commit.held = 0;
+            commit.shown = 0;
+            byKey.computeIfAbsent(commit.key(), key -> new ArrayList<>()).add(commit);
+        }
         for (JsonNode held : browser.js("seen.held")) {
             long at = clock.nanoTime(held.get(3).doubleValue());
             for (int said = 1; said <= 2; said++) {
@@ -282,12 +289,19 @@ final class BrowserLatency {
 
     private List<Figure> figures() {
         String at = " at " + perSecond + "/s";
-        List<Commit> toggles = commits.stream().filter(commit -> commit.toggles).toList();
-        List<Commit> prices = commits.stream().filter(commit -> !commit.toggles).toList();
+        List<Commit> closing = commits.stream()
+                .filter(commit -> commit.says.equals("suspended"))
+                .toList();
+        List<Commit> others = commits.stream()
+                .filter(commit -> !commit.says.equals("suspended"))
+                .toList();
         return List.of(
                 figure("commit returned -> the page's store" + at, commits, c -> micros(c.returned, c.held)),
-                figure("suspend or resume, commit returned -> DOM", toggles, c -> micros(c.returned, c.shown)),
-                figure("price, commit returned -> DOM, with the frame", prices, c -> micros(c.returned, c.shown)),
+                figure("a suspension, commit returned -> DOM", closing, c -> micros(c.returned, c.shown)),
+                figure(
+                        "all else, commit returned -> DOM, with the next frame",
+                        others,
+                        c -> micros(c.returned, c.shown)),
                 figure("intended commit -> the page's store", commits, c -> micros(c.intended, c.held)),
                 figure("  the commit itself", commits, c -> micros(c.begun, c.returned)),
                 figure("  commit returned -> captured", commits, c -> stamp(c, Times::ingest) - c.returnedWallMicros),
@@ -303,8 +317,8 @@ final class BrowserLatency {
                         c -> micros(c.returned, c.read)),
                 figure("  read from Redis -> message in the page", commits, c -> micros(c.read, c.heard)),
                 figure("  message in the page -> store", commits, c -> micros(c.heard, c.held)),
-                figure("  store -> DOM, suspend or resume", toggles, c -> micros(c.held, c.shown)),
-                figure("  store -> DOM, price", prices, c -> micros(c.held, c.shown)));
+                figure("  store -> DOM, a suspension", closing, c -> micros(c.held, c.shown)),
+                figure("  store -> DOM, all else", others, c -> micros(c.held, c.shown)));
     }
 
     private static Figure figure(String name, List<Commit> commits, Span span) {

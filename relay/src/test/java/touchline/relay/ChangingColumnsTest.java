@@ -65,6 +65,46 @@ class ChangingColumnsTest {
         assertThat(holding().cells).isEqualTo(truth.seenBy(H2H));
     }
 
+    @Test
+    void aMarketThatIsLetGoIsTakenAwayAlsoFromWhoStandsFurtherThanThoseWhoNeverHadIt() {
+        stand.tell(truth.begin("live", "epl"));
+        Stand.Member list = stand.enter(new Reader());
+        list.subscribe(1, new Select.Phase("live"), H2H, 0, Map.of());
+        Stand.Member page = stand.enter(reader);
+        page.subscribe(1, new Select.Phase("live"), H2H, 0, Map.of());
+        page.subscribe(2, new Select.Phase("live"), Columns.of(List.of("btts")), 0, Map.of());
+        stand.tell(truth.patch(Map.of("btts/home", "2", "btts/@status", "open")));
+        page.read();
+        assertThat(holding().cells).containsEntry("btts/home", "2");
+
+        page.client.unsubscribe(2);
+        stand.pass(1_000);
+        page.read();
+        assertThat(holding().cells).isEqualTo(truth.seenBy(H2H));
+
+        stand.tell(truth.patch(Map.of("h2h/home", "3")));
+        page.read();
+        assertThat(holding().cells).isEqualTo(truth.seenBy(H2H));
+    }
+
+    @Test
+    void aMarketThatIsAskedForIsThereAlsoForWhoStandsFurtherThanThoseWhoHaveIt() {
+        stand.tell(truth.begin("live", "epl"));
+        stand.tell(truth.patch(Map.of("btts/home", "2", "btts/@status", "open")));
+        Columns btts = Columns.of(List.of("btts"));
+        Stand.Member other = stand.enter(new Reader());
+        other.subscribe(1, new Select.Phase("live"), btts, 0, Map.of());
+        Stand.Member page = stand.enter(reader);
+        page.subscribe(1, new Select.Phase("live"), H2H, 0, Map.of());
+        stand.tell(truth.patch(Map.of("h2h/home", "3")));
+        page.read();
+
+        page.subscribe(1, new Select.Phase("live"), btts, 0, Map.of());
+        stand.pass(1_000);
+        page.read();
+        assertThat(holding().cells).isEqualTo(truth.seenBy(btts));
+    }
+
     /** Live matches for a list, and all of what is to come. */
     private static Map<Long, Wanted.Part> live() {
         return Map.of(

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import touchline.redislink.RedisAddress;
 import touchline.redislink.RedisConnection;
 import touchline.redislink.RedisDialer;
@@ -78,17 +79,27 @@ final class Pen implements AutoCloseable {
         String before = new Position(at.generation(), at.created(), at.version() - 1).toString();
         List<byte[]> sets = new ArrayList<>(List.of(bytes("#pos"), bytes(at.toString())));
         update.set().forEach((cell, value) -> sets.addAll(List.of(bytes(cell), bytes(value))));
+        List<byte[]> dels = new ArrayList<>();
+        update.del().forEach(cell -> dels.add(bytes(cell)));
         int sums = 0;
-        for (Map.Entry<String, ?> sum : update.sums().entrySet()) {
-            sets.addAll(List.of(bytes("#sum/" + sum.getKey()), bytes(String.valueOf(sum.getValue()))));
-            sums++;
+        int sumsGone = 0;
+        for (Map.Entry<String, @Nullable String> sum : update.sums().entrySet()) {
+            byte[] field = bytes("#sum/" + sum.getKey());
+            if (sum.getValue() == null) {
+                dels.add(field);
+                sumsGone++;
+            } else {
+                sets.addAll(List.of(field, bytes(sum.getValue())));
+                sums++;
+            }
         }
         List<byte[]> args = new ArrayList<>(head(shard, ""));
         args.add(bytes(update.kind().name().substring(0, 1)));
         args.add(bytes(patch ? before : update.match()));
         args.add(UpdateJson.write(update));
-        args.addAll(List.of(bytes("" + sets.size()), bytes("" + sums), bytes("0"), bytes("0")));
+        args.addAll(List.of(bytes("" + sets.size()), bytes("" + sums), bytes("" + dels.size()), bytes("" + sumsGone)));
         args.addAll(sets);
+        args.addAll(dels);
         List<byte[]> keys = new ArrayList<>(keys(shard));
         keys.add(bytes(shards.matchKey(update.match())));
         applied(shard, keys, args);
