@@ -126,7 +126,8 @@ final class Client {
                     held = null;
                 } else if (held == null) {
                     held = said.position();
-                    fits = said.columns().within(grant.columns()).equals(seat.columns);
+                    // Who holds more than he may see now, or perhaps does, is shown what is left.
+                    fits = said.columns().equals(seat.columns);
                 }
             }
             boolean first = (was != null && was.first())
@@ -214,15 +215,12 @@ final class Client {
                 break;
             }
             Owed owes = dues.get(match);
-            Message message = owes == null ? null : message(view, match, owes);
+            Message message = owes == null ? null : settle(view, match, owes);
             if (message == null) {
                 continue;
             }
-            dues.settle(match);
-            if (message != NOTHING) {
-                frame.add(message);
-                bytes += message.json().length;
-            }
+            frame.add(message);
+            bytes += message.json().length;
             if (bytes >= loop.frameBytes()) {
                 send(frame);
                 frame.clear();
@@ -240,36 +238,37 @@ final class Client {
         send(frame);
     }
 
-    private static final Message NOTHING = new Message(new byte[0]);
-
-    /** What settles this; {@link #NOTHING} when nothing need be said, null when it cannot be settled now. */
-    private @Nullable Message message(View view, String match, Owed owes) {
+    /** Settles what is owed of a match, as far as it can be now. @return what to say, null for nothing */
+    private @Nullable Message settle(View view, String match, Owed owes) {
         Seat seat = view.seat(match);
         Match known = loop.board().match(match);
         MatchState state = known == null ? null : known.state();
+        Position held = owes.held();
         if (seat == null) {
             // What this relay knows less of than he does is not its to take away.
-            boolean further = state == null
-                    ? !loop.board().isWhole()
-                    : owes.held() != null && owes.held().compareTo(state.position) > 0;
-            ahead |= further;
-            return further ? settlesLater(match) : Departure.of(match, state);
+            boolean further =
+                    state == null ? !loop.board().isWhole() : held != null && held.compareTo(state.position) > 0;
+            if (further) {
+                ahead = true;
+                dues.settleLater(match);
+                return null;
+            }
+            dues.settle(match);
+            return Departure.of(match, state);
         }
         MatchState sent = seat.sent;
         if (sent == null) {
             return null;
         }
-        Position held = owes.held();
         if (held != null && held.compareTo(sent.position) > 0) {
-            // He was brought further by another relay: he keeps what he holds until this one has passed it.
-            ahead |= state == null || held.compareTo(state.position) > 0;
-            return settlesLater(match);
+            return settleBeyond(seat, state, held, owes.fits());
         }
+        dues.settle(match);
         if (!owes.fits()) {
             return sent.encoded().image(seat.columns);
         }
         if (held != null && held.equals(sent.position)) {
-            return NOTHING;
+            return null;
         }
         if (owes.first() && held != null) {
             (sent.reaches(held) ? loop.counters().resumedByPatch : loop.counters().resumedByImage).increment();
@@ -277,10 +276,22 @@ final class Client {
         return sent.encoded().from(held, seat.columns);
     }
 
-    /** Nothing to say of it now. */
-    private @Nullable Message settlesLater(String match) {
-        dues.settleLater(match);
-        return null;
+    /**
+     * He stands further than his view. If also further than this relay, he was there with another one, and keeps what he holds
+     * until this one has passed it. If not, what moved since is none of the view's columns, and may not be for long: where he
+     * holds others, he is shown the match as it is, and the view comes after him.
+     */
+    private @Nullable Message settleBeyond(Seat seat, @Nullable MatchState state, Position held, boolean fits) {
+        String match = seat.match.id;
+        boolean further = state == null || held.compareTo(state.position) > 0;
+        ahead |= further;
+        if (state == null || further || fits) {
+            dues.settleLater(match);
+            return null;
+        }
+        dues.settle(match);
+        dues.add(match, state.position);
+        return state.encoded().image(seat.columns);
     }
 
     private void send(List<Message> messages) {

@@ -33,6 +33,8 @@ final class Loop {
     private static final int BUCKETS = 10;
     /** A pass shorter than this is no load. */
     private static final long SHORT_NANOS = 200_000;
+    /** What comes together from several shards is read one after the other: under load a pass waits for it so long at most. */
+    private static final long GATHER_NANOS = 1_000_000;
     /** So often at most in a pass what closes a market goes before the rest of it: a loop has other things to do, too. */
     private static final int OVERTAKEN = 32;
 
@@ -65,6 +67,7 @@ final class Loop {
     private int overtaken;
     private boolean heard;
     private long nextPassNanos;
+    private long gatherNanos;
     private long timerNanos = Long.MAX_VALUE;
     private @Nullable ScheduledFuture<?> timer;
 
@@ -227,7 +230,11 @@ final class Loop {
         woken.set(false);
         overtaken = 0;
         long now = hub.time().nanos();
+        boolean idle = moving.isEmpty();
         hear();
+        if (idle) {
+            nextPassNanos = Math.max(nextPassNanos, now + gatherNanos);
+        }
         moveOn(now, now >= nextPassNanos);
     }
 
@@ -313,7 +320,9 @@ final class Loop {
         counters.passNanos.add(end - nowNanos);
         if (all) {
             long took = end - nowNanos;
-            nextPassNanos = end + (took < SHORT_NANOS ? 0 : Math.min(took, config.windowMs() * 1_000_000L));
+            long pause = took < SHORT_NANOS ? 0 : Math.min(took, config.windowMs() * 1_000_000L);
+            nextPassNanos = end + pause;
+            gatherNanos = Math.min(pause / 4, GATHER_NANOS);
         }
         if (!closing.isEmpty()) {
             timer(end, end);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import touchline.update.MarketUpdate;
 
@@ -103,6 +104,22 @@ class ChangingColumnsTest {
         stand.pass(1_000);
         page.read();
         assertThat(holding().cells).isEqualTo(truth.seenBy(btts));
+    }
+
+    @Test
+    void aMarketThatTheTokenDoesNotAllowAnyMoreIsTakenAwayFromWhoComesBackWithIt() {
+        stand.tell(truth.begin("live", "epl"));
+        stand.tell(truth.patch(Map.of("btts/home", "2", "btts/@status", "open")));
+        Columns both = Columns.of(List.of("btts", "h2h"));
+        Stand.Member before = stand.enter(reader);
+        before.subscribe(1, new Select.Phase("live"), both, 0, Map.of());
+        before.leave();
+
+        Stand.Member again = stand.enter(reader, new Grant("ann", Long.MAX_VALUE, List.of(), Set.of("h2h")));
+        again.subscribe(1, new Select.Phase("live"), both, 0, reader.have(both));
+        stand.pass(1_000);
+        again.read();
+        assertThat(holding().cells).isEqualTo(truth.seenBy(H2H));
     }
 
     /** Live matches for a list, and all of what is to come. */
