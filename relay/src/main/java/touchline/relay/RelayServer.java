@@ -35,6 +35,10 @@ final class RelayServer implements AutoCloseable {
 
     private static final int BACKLOG = 4_096;
     private static final int REQUEST_SECONDS = 30;
+    /** Whoever comes while a relay starts waits for it in the kernel, but not for longer than this: then he is told. */
+    private static final long PATIENCE_MS = 5_000;
+
+    private static final long LOOK_MS = 5;
     /** What the kernel takes before a socket is no longer writable: the less, the fresher is what a slow client gets. */
     private static final long UNSENT_BYTES = 16_384;
 
@@ -79,10 +83,27 @@ final class RelayServer implements AutoCloseable {
         }
     }
 
+    /** Lets them in who came already, once it is ready, or if that takes too long. */
+    private void openSoon() {
+        long patience = System.nanoTime() + PATIENCE_MS * 1_000_000;
+        listening.eventLoop().execute(new Runnable() {
+            @Override
+            public void run() {
+                if (ready.getAsBoolean() || System.nanoTime() > patience) {
+                    listening.config().setAutoRead(true);
+                } else {
+                    listening.eventLoop().schedule(this, LOOK_MS, TimeUnit.MILLISECONDS);
+                }
+            }
+        });
+    }
+
     /** @param ready may clients come in: is every match known? */
     static RelayServer start(
             RelayConfig config, Board board, Hub hub, Gate gate, Counters counters, BooleanSupplier ready) {
-        return new RelayServer(config, board, hub, gate, counters, ready);
+        RelayServer server = new RelayServer(config, board, hub, gate, counters, ready);
+        server.openSoon();
+        return server;
     }
 
     private static EventLoopGroup group(int threads, String name) {
@@ -115,6 +136,7 @@ final class RelayServer implements AutoCloseable {
                 .channel(channel)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
+                .option(ChannelOption.AUTO_READ, false)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(
