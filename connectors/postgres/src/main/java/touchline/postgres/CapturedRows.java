@@ -87,13 +87,24 @@ final class CapturedRows implements DebeziumDeserializationSchema<Captured> {
     }
 
     private static Document document(Struct row, boolean streamed) throws RefusedException {
-        String json = row.getString("document");
+        return document(
+                row.getString("match"),
+                row.getInt64("generation"),
+                row.getInt64("rev"),
+                ms(row.getString("at")),
+                row.getString("document"),
+                streamed);
+    }
+
+    /** @throws RefusedException when it cannot be used */
+    static Document document(String id, long generation, long rev, long at, String json, boolean streamed)
+            throws RefusedException {
         if (json.equals(UNAVAILABLE)) {
             throw new RefusedException(
                     Refusal.MISSING_FIELD,
                     "document was left as it is in an update of its row: let only the triggers write match_document");
         }
-        String match = Bounds.matchId(row.getString("match"));
+        String match = Bounds.matchId(id);
         int size = json.getBytes(UTF_8).length;
         if (size > MAX_DOCUMENT) {
             throw new RefusedException(
@@ -103,21 +114,41 @@ final class CapturedRows implements DebeziumDeserializationSchema<Captured> {
         }
         return new Document(
                 match,
-                Bounds.number("generation", row.getInt64("generation")),
-                Bounds.number("rev", row.getInt64("rev")),
-                Bounds.number("at", ms(row.getString("at"))),
+                Bounds.number("generation", generation),
+                Bounds.number("rev", rev),
+                Bounds.number("at", at),
                 FeedJson.readManual(json),
                 streamed);
     }
 
     private static LinkRow link(Struct row, boolean streamed) throws RefusedException {
-        return new LinkRow(
-                Bounds.matchId(row.getString("provider_match")),
-                matchOrNull(row.getString("match")),
-                matchOrNull(row.getString("was")),
-                Bounds.number("generation", row.getInt64("generation")),
-                Bounds.number("rev", row.getInt64("rev")),
+        return link(
+                row.getString("provider_match"),
+                row.getString("match"),
+                row.getString("was"),
+                row.getInt64("generation"),
+                row.getInt64("rev"),
                 ms(row.getString("at")),
+                streamed);
+    }
+
+    /** @throws RefusedException when it cannot be used */
+    static LinkRow link(
+            String providerMatch,
+            @Nullable String match,
+            @Nullable String was,
+            long generation,
+            long rev,
+            long at,
+            boolean streamed)
+            throws RefusedException {
+        return new LinkRow(
+                Bounds.matchId(providerMatch),
+                matchOrNull(match),
+                matchOrNull(was),
+                Bounds.number("generation", generation),
+                Bounds.number("rev", rev),
+                at,
                 streamed);
     }
 

@@ -26,19 +26,32 @@ public final class ManualMatches {
     private ManualMatches() {}
 
     /**
-     * The source and, chained to it, the writer of its heartbeats; parallelism one.
+     * The source and, chained to it, the writer of its heartbeats and what hands on in its place what it should have brought;
+     * parallelism one.
      *
      * @param type how rows travel between operators, see {@link CapturedCodec}
      */
     public static DataStream<Captured> stream(
             StreamExecutionEnvironment env, PostgresSettings settings, TypeInformation<Captured> type) {
-        return env.fromSource(source(settings, type), WatermarkStrategy.noWatermarks(), "operators' database", type)
+        DataStream<Captured> rows = env.fromSource(
+                        source(settings, type), WatermarkStrategy.noWatermarks(), "operators' database", type)
                 .uid("postgres-source")
-                .setParallelism(1)
-                .map(new Heartbeat(settings))
+                .setParallelism(1);
+        return watched(rows, settings, type);
+    }
+
+    /** What is chained to a source. */
+    static DataStream<Captured> watched(
+            DataStream<Captured> rows, PostgresSettings settings, TypeInformation<Captured> type) {
+        return rows.map(new Heartbeat(settings))
                 .returns(type)
                 .name("operators' database heartbeat")
                 .uid("postgres-heartbeat")
+                .setParallelism(1)
+                .flatMap(new Reconciler(settings))
+                .returns(type)
+                .name("operators' database reconciled")
+                .uid("postgres-reconciler")
                 .setParallelism(1);
     }
 

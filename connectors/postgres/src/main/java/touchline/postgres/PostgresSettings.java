@@ -53,6 +53,11 @@ public record PostgresSettings(
         @Setting(value = "1000", help = "ms between heartbeats; also how often the slot's health is read")
         int heartbeatMs,
 
+        @Setting(
+                value = "5000",
+                help = "ms between two looks at the tables for what the change stream should have brought; 0 for none")
+        int reconcileMs,
+
         @Setting(value = "10000", help = "ms after which an attempt to connect, or a heartbeat, has failed")
         int timeoutMs)
         implements Serializable {
@@ -77,6 +82,9 @@ public record PostgresSettings(
         require(
                 heartbeatMs >= 100 && heartbeatMs <= 60_000,
                 "heartbeatMs=" + heartbeatMs + " must be within 100..60000");
+        require(
+                reconcileMs == 0 || (reconcileMs >= 100 && reconcileMs <= 3_600_000),
+                "reconcileMs=" + reconcileMs + " must be 0 or within 100..3600000");
         require(timeoutMs >= 1_000 && timeoutMs <= 120_000, "timeoutMs=" + timeoutMs + " must be within 1000..120000");
     }
 

@@ -32,6 +32,7 @@ class PostgresSettingsTest {
                         "postgres.pollMs=2",
                         "postgres.batch=1",
                         "postgres.heartbeatMs=1000",
+                        "postgres.reconcileMs=5000",
                         "postgres.timeoutMs=10000");
         assertThat(settings(Map.of())).isNotNull();
     }
@@ -44,6 +45,7 @@ class PostgresSettingsTest {
         "postgres.pollMs, 0, pollMs=0",
         "postgres.batch, 4096, batch=4096",
         "postgres.heartbeatMs, 5, heartbeatMs=5",
+        "postgres.reconcileMs, 5, reconcileMs=5",
         "postgres.password, hunter2, env:NAME"
     })
     void whatCannotWorkIsRefused(String key, String value, String complaint) {

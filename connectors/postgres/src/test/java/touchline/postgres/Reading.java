@@ -39,9 +39,20 @@ final class Reading implements AutoCloseable {
     private final boolean heartbeatWriter;
     private final Duration debeziumHeartbeat;
     private final String name;
+    private final boolean loses;
     private @Nullable JobID job;
 
     private Reading(FlinkServer flink, PostgresSettings settings, boolean heartbeatWriter, Duration debeziumHeartbeat) {
+        this(flink, settings, heartbeatWriter, debeziumHeartbeat, false);
+    }
+
+    private Reading(
+            FlinkServer flink,
+            PostgresSettings settings,
+            boolean heartbeatWriter,
+            Duration debeziumHeartbeat,
+            boolean loses) {
+        this.loses = loses;
         this.flink = flink;
         this.settings = settings;
         this.heartbeatWriter = heartbeatWriter;
@@ -53,6 +64,13 @@ final class Reading implements AutoCloseable {
     /** As in production. */
     static Reading start(FlinkServer flink, PostgresSettings settings) {
         Reading reading = new Reading(flink, settings, true, Duration.ZERO);
+        reading.submit(null);
+        return reading;
+    }
+
+    /** As in production, but for every streamed row of a key that contains {@code lost}: that never comes. */
+    static Reading startLosing(FlinkServer flink, PostgresSettings settings) {
+        Reading reading = new Reading(flink, settings, true, Duration.ZERO, true);
         reading.submit(null);
         return reading;
     }
@@ -174,14 +192,11 @@ final class Reading implements AutoCloseable {
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(configuration);
         env.setParallelism(1);
         CapturedType type = new CapturedType();
-        DataStream<Captured> rows = heartbeatWriter
-                ? ManualMatches.stream(env, settings, type)
-                : env.fromSource(
-                                ManualMatches.source(settings, type, debeziumHeartbeat),
-                                WatermarkStrategy.noWatermarks(),
-                                "operators' database",
-                                type)
-                        .uid("postgres-source");
+        DataStream<Captured> rows =
+                heartbeatWriter && !loses ? ManualMatches.stream(env, settings, type) : bare(env, type);
+        if (loses) {
+            rows = ManualMatches.watched(rows.filter(Reading::isKept).uid("losing"), settings, type);
+        }
         String reading = name;
         rows.map(captured -> remember(reading, captured))
                 .returns(type)
@@ -193,6 +208,23 @@ final class Reading implements AutoCloseable {
             graph.setSavepointRestoreSettings(SavepointRestoreSettings.forPath(from));
         }
         job = flink.submit(graph);
+    }
+
+    private DataStream<Captured> bare(StreamExecutionEnvironment env, CapturedType type) {
+        return env.fromSource(
+                        ManualMatches.source(settings, type, debeziumHeartbeat),
+                        WatermarkStrategy.noWatermarks(),
+                        "operators' database",
+                        type)
+                .uid("postgres-source");
+    }
+
+    private static boolean isKept(Captured captured) {
+        String key = captured instanceof Captured.Document document
+                ? document.match()
+                : captured instanceof Captured.LinkRow link ? link.providerMatch() : "";
+        boolean lost = key.contains("lost");
+        return !(lost && captured.streamed());
     }
 
     private static Captured remember(String reading, Captured captured) {
