@@ -2,6 +2,7 @@ package touchline.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -26,8 +28,10 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import touchline.audit.AuditReport;
+import touchline.config.Settings;
 import touchline.feed.FeedRecord;
 import touchline.feed.View;
+import touchline.relay.Relay;
 import touchline.sandbox.Await;
 import touchline.sandbox.FlinkCluster;
 import touchline.sandbox.OperatorDesk;
@@ -206,6 +210,69 @@ class SessionClusterIT {
     }
 
     @Test
+    void everyIncidentThatWasCommittedArrivesOnceAndInOrderWhileReadersAreKilled() throws Exception {
+        List<String> matches = IntStream.range(0, 40 * REPEATS)
+                .mapToObj(i -> "manual:append" + i)
+                .toList();
+        for (String match : matches) {
+            here.operator("insert into touchline.match (id, home, away, phase) values ('" + match
+                    + "', 'Reds', 'Blues', 'live')");
+        }
+        for (String match : matches) {
+            await(match, () -> "Reds".equals(cell(match, "match/home")));
+        }
+        try (Relay relay = Relay.start(new Settings(
+                        Map.of("redis.uri", here.redis.uri(), "relay.port", "0", "relay.adminPort", "0")));
+                Subscriber client = subscribe(relay, matches)) {
+            Map<String, Set<String>> written;
+            try (ListAppend list = new ListAppend(here.postgres.jdbcUrl(), matches, 4)) {
+                for (int repeat = 0; repeat < REPEATS; repeat++) {
+                    for (int i = 0; i < 5; i++) {
+                        awaitAppended(list);
+                        here.postgres.apply("select pg_terminate_backend(active_pid) from pg_replication_slots"
+                                + " where active_pid is not null");
+                    }
+                    killWorkersOf("IngestJob");
+                    awaitAppended(list);
+                    killWorkersOf("MarketJob");
+                    awaitAppended(list);
+                }
+                list.end();
+                written = list.inTheDatabase();
+                await(
+                        "all that was committed",
+                        () -> matches.stream()
+                                .allMatch(match ->
+                                        ListAppend.shown(client.cells(match)).equals(written.get(match))));
+                Map<String, Set<String>> before = new HashMap<>();
+                for (Subscriber.Shown shown : client.shown()) {
+                    Set<String> incidents = ListAppend.shown(shown.cells());
+                    assertThat(list.outOfOrder(shown.match(), incidents))
+                            .as("at %s", shown.position())
+                            .isEmpty();
+                    assertThat(incidents).containsAll(before.getOrDefault(shown.match(), Set.of()));
+                    before.put(shown.match(), incidents);
+                }
+                assertThat(list.committed()).isGreaterThan(LOAD);
+            }
+            assertThat(client.faults()).isEmpty();
+        }
+        awaitEveryRevision();
+        judge();
+        assertThat(here.flink.logs()).doesNotContain("event=row_missed", "event=revisions_missing");
+    }
+
+    private static Subscriber subscribe(Relay relay, List<String> matches) throws IOException {
+        await("the relay", relay::isReady);
+        return new Subscriber(relay.port(), matches);
+    }
+
+    private static void awaitAppended(ListAppend list) {
+        int more = list.committed() + LOAD;
+        await("appended", () -> list.committed() >= more);
+    }
+
+    @Test
     void losesNothingWhenTheBrokerIsAwayUnderLoad() throws SQLException {
         try (OperatorDesk desk = here.desk(14)) {
             awaitLoad(desk);
@@ -271,8 +338,9 @@ class SessionClusterIT {
     private static Set<String> workersOf(String name) {
         String job = here.flink.job(name);
         await("a checkpoint of " + name, () -> here.flink.checkpoints(job) > 0);
-        Set<String> workers = here.flink.runs(job);
-        assertThat(workers).as("workers of " + name).isNotEmpty();
+        Set<String> workers = new TreeSet<>();
+        // It may just be restarting.
+        await("workers of " + name, () -> workers.addAll(here.flink.runs(job)));
         return workers;
     }
 

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -195,6 +196,11 @@ public final class FlinkCluster implements AutoCloseable {
                 .findFirst()
                 .orElseThrow()
                 .logged();
+    }
+
+    /** What all processes have logged, also those that were killed. */
+    public String logs() {
+        return processes.stream().map(FlinkProcess::logged).collect(Collectors.joining("\n"));
     }
 
     @Override

@@ -54,11 +54,10 @@ final class Suspension {
             Report report = stage.fleet.report();
             Histogram last = report.histogram("last");
             Histogram each = report.histogram("suspended");
-            Histogram prices = report.histogram("passed");
             System.out.printf(
                     Locale.ROOT,
                     "%n%d suspensions, each amidst %d prices in %d ms, to %,d clients: to the last of them p50 %.1f ms, p99 %.1f,"
-                            + " max %.1f; to each p50 %.1f, p99 %.1f; prices p50 %.1f, p99 %.1f; relay %.0f %% of a core;"
+                            + " max %.1f; to each p50 %.1f, p99 %.1f; relay %.0f %% of a core;"
                             + " not seen by all: %d; equal to Redis: %s; %s%n",
                     last.getTotalCount(),
                     BURST,
@@ -69,8 +68,6 @@ final class Suspension {
                     last.getMaxValue() / 1000.0,
                     each.getValueAtPercentile(50) / 1000.0,
                     each.getValueAtPercentile(99) / 1000.0,
-                    prices.getValueAtPercentile(50) / 1000.0,
-                    prices.getValueAtPercentile(99) / 1000.0,
                     100 * spent.relay / spent.wall,
                     report.count("incomplete"),
                     equal ? "yes" : "NO",
@@ -82,7 +79,6 @@ final class Suspension {
             Plot plot = new Plot("A suspension amidst a burst of prices", "percentile", "ms");
             plot.percentiles("to the last of 5,000 clients", last);
             plot.percentiles("to each client", each);
-            plot.percentiles("a price to each client", prices);
             plot.write(choice.directory().resolve("suspension.svg"));
             return equal && report.wrongs() == 0 && report.count("incomplete") == 0;
         }
