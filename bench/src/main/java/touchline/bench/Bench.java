@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import touchline.bench.relay.RelayBench;
 
-/** Measures, and prints a table: {@code ./touchline bench [feed|postgres|browser|changes|repeats|recording|floors]...}. */
+/** Measures, and prints a table: {@code ./touchline bench [feed|postgres|browser|changes|repeats|matches|recording|floors]...}. */
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
@@ -28,7 +28,7 @@ public final class Bench implements Callable<Integer> {
 
     @Parameters(
             description =
-                    "what to measure: ${DEFAULT-VALUE} of floors, feed, postgres, changes, repeats; or browser, recording",
+                    "what to measure: ${DEFAULT-VALUE} of floors, feed, postgres, changes, repeats; or matches, browser, recording",
             defaultValue = "all")
     private List<String> what = List.of();
 
@@ -55,6 +55,13 @@ public final class Bench implements Callable<Integer> {
             defaultValue = "1000000",
             description = "records of each throughput measurement (${DEFAULT-VALUE})")
     private int records;
+
+    @Option(
+            names = "--matches",
+            split = ",",
+            defaultValue = "100,1000,10000,100000",
+            description = "how many matches 'matches' measures with, one after the other (${DEFAULT-VALUE})")
+    private List<Integer> matchCounts = List.of();
 
     @Option(names = "--recording", description = "recorded polls (jsonl.gz) for the measurement 'recording'")
     private @Nullable Path recording;
@@ -92,6 +99,12 @@ public final class Bench implements Callable<Integer> {
             // Before whatever else is measured first.
             Chromium.program();
         }
+        if (chosen.remove("matches")) {
+            measureMatches();
+            if (chosen.isEmpty()) {
+                return 0;
+            }
+        }
         List<Figure> figures = new ArrayList<>();
         System.out.printf(
                 Locale.ROOT,
@@ -110,6 +123,15 @@ public final class Bench implements Callable<Integer> {
         return 0;
     }
 
+    private void measureMatches() throws Exception {
+        System.out.println(Matches.Row.head());
+        for (int matches : matchCounts) {
+            System.out.println(Matches.measure(set, matches, false, records / 4).line());
+        }
+        System.out.println(Matches.measure(set, 10_000, true, records / 4).line());
+        System.out.println();
+    }
+
     private List<Figure> measure(String one) throws Exception {
         return switch (one) {
             case "floors" -> List.of(Throughput.bareLua(1, 200_000), Throughput.bareLua(128, 512_000));
@@ -126,7 +148,7 @@ public final class Bench implements Callable<Integer> {
             }
             default ->
                 throw new IllegalArgumentException(
-                        "unknown measurement '" + one + "': use one of " + ALL + ", browser or recording");
+                        "unknown measurement '" + one + "': use one of " + ALL + ", matches, browser or recording");
         };
     }
 }

@@ -33,6 +33,7 @@ final class Load {
     private final long generation = System.currentTimeMillis();
     private long n;
     private long changes;
+    private long firsts;
 
     Load(int matches) {
         this.matches = matches;
@@ -65,6 +66,12 @@ final class Load {
         int price = 1501 + (int) (changes / matches % 500_000);
         changes++;
         return new Change(match(m), Decimal.text(price), change(m, price));
+    }
+
+    /** The next change of the first match. */
+    Change ofTheFirst() {
+        int price = 1501 + (int) (++firsts % 500_000);
+        return new Change(match(0), Decimal.text(price), change(0, price));
     }
 
     private FeedRecord change(int m, int price) {

@@ -27,6 +27,7 @@ import touchline.update.Shards;
 final class Throughput {
 
     private static final int SHARDS = 16;
+    static final Shards SHARD_KEYS = new Shards(SHARDS);
 
     private Throughput() {}
 
@@ -44,7 +45,7 @@ final class Throughput {
             touchline.jobs.MarketJob.build(rig.environment(), rig.settings());
             KafkaProducer<String, byte[]> producer = rig.producer(true);
             long records = filling.fill(producer);
-            List<String> marks = marks(producer);
+            List<String> marks = marks(producer, "mark");
             producer.flush();
             figures.add(bareLog("  floor: bare Kafka consumer, " + name, rig, records));
             RedisClient client = RedisClient.create(rig.redis.uri());
@@ -52,10 +53,9 @@ final class Throughput {
             RedisCommands<String, String> redis = client.connect().sync();
             long begun = System.nanoTime();
             rig.startMarketJob();
-            Shards shards = new Shards(SHARDS);
-            Rig.await("the first update", Duration.ofSeconds(60), () -> anything(redis, shards));
+            Rig.await("the first update", Duration.ofSeconds(60), () -> anything(redis));
             long first = System.nanoTime();
-            Rig.await("the last update", Duration.ofMinutes(9), () -> done(redis, shards, marks));
+            Rig.await("the last update", Duration.ofMinutes(9), () -> done(redis, marks));
             long end = System.nanoTime();
             figures.add(Figure.rate("MarketJob, " + name, records, (end - first) / 1e9));
             figures.add(Figure.rate("MarketJob with its start, " + name, records, (end - begun) / 1e9));
@@ -63,26 +63,26 @@ final class Throughput {
         return figures;
     }
 
-    private static boolean anything(RedisCommands<String, String> redis, Shards shards) {
+    private static boolean anything(RedisCommands<String, String> redis) {
         for (int shard = 0; shard < SHARDS; shard++) {
-            if (redis.exists(shards.streamKey(shard)) > 0) {
+            if (redis.exists(SHARD_KEYS.streamKey(shard)) > 0) {
                 return true;
             }
         }
         return false;
     }
 
-    private static boolean done(RedisCommands<String, String> redis, Shards shards, List<String> marks) {
-        return marks.stream().allMatch(match -> redis.exists(shards.matchKey(match)) > 0);
+    private static boolean done(RedisCommands<String, String> redis, List<String> marks) {
+        return marks.stream().allMatch(match -> redis.exists(SHARD_KEYS.matchKey(match)) > 0);
     }
 
     /** One new match behind everything else in every partition: when all are in Redis, the log has been read. */
-    private static List<String> marks(KafkaProducer<String, byte[]> producer) {
+    static List<String> marks(KafkaProducer<String, byte[]> producer, String name) {
         int partitions = producer.partitionsFor("feed").size();
         String[] marks = new String[partitions];
         Load load = new Load(1);
         for (int missing = partitions, salt = 0; missing > 0; salt++) {
-            String match = "oddsapi:mark" + salt;
+            String match = "oddsapi:" + name + salt;
             int partition = BuiltInPartitioner.partitionForKey(match.getBytes(UTF_8), partitions);
             if (marks[partition] == null) {
                 marks[partition] = match;
