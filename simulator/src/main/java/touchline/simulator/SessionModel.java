@@ -1,0 +1,326 @@
+package touchline.simulator;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import touchline.simulator.Frame.Claim;
+import touchline.simulator.Frame.Subscribe;
+import touchline.update.MarketUpdate;
+import touchline.update.Position;
+
+/**
+ * One connection, seen from the relay, and the wire in both directions. Without a queue: for each match the relay knows where
+ * the client stands, and says when it reads again whatever brings it from there to the present.
+ */
+final class SessionModel {
+
+    /** Frames on the way to a client before the socket is not writable any more. */
+    private static final int WINDOW = 4;
+
+    /** Where the client stands in a match. */
+    private static final class Stand {
+        @Nullable
+        Position held;
+
+        Columns columns = Columns.ALL;
+        boolean fits = true;
+        /** Asked for, and not sent yet. */
+        boolean first;
+
+        long sentAt;
+    }
+
+    private final RelayModel relay;
+    private final Chain chain;
+    private final ClientModel client;
+    private final Deque<List<Frame>> wire = new ArrayDeque<>();
+    private final SortedMap<String, Stand> stands = new TreeMap<>();
+    private @Nullable Subscribe wanted;
+    private boolean unready;
+    private boolean ahead;
+    private boolean open = true;
+    private boolean delivering;
+    /** When the client's last message is there: they come in order. */
+    private long arrivesAt;
+
+    private Frame.@Nullable Alive health;
+
+    SessionModel(RelayModel relay, ClientModel client) {
+        this.relay = relay;
+        this.chain = relay.chain;
+        this.client = client;
+        relay.open(this);
+    }
+
+    boolean isOpen() {
+        return open;
+    }
+
+    // The wire.
+
+    /** The client says something. */
+    void say(Subscribe message) {
+        long now = chain.time.now();
+        arrivesAt = Math.max(arrivesAt, now + chain.upTo(15));
+        relay.in(arrivesAt - now, () -> {
+            if (open) {
+                hear(message);
+            }
+        });
+    }
+
+    /** The client goes, or nobody could keep it. */
+    void close() {
+        open = false;
+        relay.close(this);
+    }
+
+    /** The relay is no more. */
+    void cut(boolean silently) {
+        open = false;
+        wire.clear();
+        if (!silently) {
+            chain.time.in(chain.upTo(15), () -> client.lost(this));
+        }
+    }
+
+    private boolean isWritable() {
+        return open && wire.size() < WINDOW;
+    }
+
+    private void send(List<Frame> frames) {
+        if (!frames.isEmpty()) {
+            wire.add(frames);
+            deliver();
+        }
+    }
+
+    /** Frames come one after the other, when the client reads. */
+    void deliver() {
+        if (delivering || wire.isEmpty()) {
+            return;
+        }
+        delivering = true;
+        chain.time.in(chain.upTo(12), () -> {
+            delivering = false;
+            if (!open || !client.reads(this)) {
+                return;
+            }
+            List<Frame> frames = wire.remove();
+            for (Frame frame : frames) {
+                client.hear(this, frame);
+            }
+            if (wire.size() == WINDOW - 1) {
+                relay.in(0, this::flush);
+            }
+            deliver();
+        });
+    }
+
+    // What the client wants.
+
+    private void hear(Subscribe message) {
+        wanted = message;
+        unready = true;
+        Set<String> all = new TreeSet<>(relay.known());
+        all.addAll(message.have().keySet());
+        for (String match : all) {
+            RelayMatch state = relay.match(match);
+            Stand stand = stands.get(match);
+            boolean selected = isSelected(state);
+            Claim claim = message.have().get(match);
+            if (stand == null && !selected && claim == null) {
+                continue;
+            }
+            boolean isNew = stand == null;
+            if (stand == null) {
+                stand = new Stand();
+                stands.put(match, stand);
+            }
+            if (!isNew) {
+                stand.fits &= stand.columns.equals(message.columns());
+            }
+            if (message.have().containsKey(match)) {
+                if (claim == null) {
+                    stand.held = null;
+                } else if (stand.held == null) {
+                    stand.held = claim.position();
+                    stand.fits = chain.has(Flaw.HAVE_WITHOUT_COLUMNS)
+                            || claim.columns().equals(message.columns());
+                }
+            }
+            stand.columns = message.columns();
+            stand.first = selected;
+        }
+        stands.values().forEach(stand -> stand.columns = message.columns());
+        flush(true);
+    }
+
+    private boolean isSelected(@Nullable RelayMatch state) {
+        Subscribe wanted = this.wanted;
+        return wanted != null
+                && state != null
+                && !state.ended
+                && wanted.select().names(state.match, state.cells);
+    }
+
+    // What it gets.
+
+    void flush() {
+        flush(false);
+    }
+
+    private void flush(boolean vouch) {
+        Subscribe wanted = this.wanted;
+        if (wanted == null || !isWritable()) {
+            return;
+        }
+        boolean wasAhead = ahead;
+        ahead = false;
+        List<Frame> urgent = new ArrayList<>();
+        List<Frame> prices = new ArrayList<>();
+        Set<String> all = new TreeSet<>(relay.known());
+        all.addAll(stands.keySet());
+        for (String match : all) {
+            settle(match, wanted, urgent, prices);
+        }
+        urgent.addAll(prices);
+        if (vouch || wasAhead != ahead) {
+            health = alive();
+            urgent.add(health);
+        }
+        if (unready && stands.values().stream().noneMatch(stand -> stand.first)) {
+            unready = false;
+            urgent.add(new Frame.Ready(wanted.id()));
+        }
+        send(urgent);
+    }
+
+    private void settle(String match, Subscribe wanted, List<Frame> urgent, List<Frame> prices) {
+        RelayMatch state = relay.match(match);
+        Stand stand = stands.get(match);
+        if (state == null || !isSelected(state)) {
+            if (stand != null) {
+                leave(match, state, stand, urgent);
+            }
+            return;
+        }
+        if (stand == null) {
+            stand = new Stand();
+            stand.columns = wanted.columns();
+            stands.put(match, stand);
+        }
+        Position held = stand.held;
+        boolean back = chain.has(Flaw.CLIENT_AHEAD_GETS_IMAGE) && held != null && held.compareTo(state.position) > 0;
+        if (held != null && held.compareTo(state.position) > 0 && !back) {
+            // It was brought further by another relay: it keeps what it holds until this one has passed it.
+            ahead = true;
+            stand.first = false;
+            return;
+        }
+        boolean first = stand.first;
+        stand.first = false;
+        boolean whole = held == null || !stand.fits || back;
+        if (!whole
+                && held.sameEpoch(state.position)
+                && !state.changedSince(held.version(), stand.columns)
+                && state.reaches(held, chain.has(Flaw.RESUME_GIVES_PART))) {
+            return;
+        }
+        boolean isUrgent = whole || !held.sameEpoch(state.position) || state.closedAt > held.version();
+        long now = chain.time.now();
+        if (!isUrgent && !first && now - stand.sentAt < wanted.rateMs()) {
+            relay.in(wanted.rateMs() - (now - stand.sentAt), this::flush);
+            return;
+        }
+        Frame message = whole || !state.reaches(held, chain.has(Flaw.RESUME_GIVES_PART))
+                ? state.image(stand.columns)
+                : state.patch(held, stand.columns);
+        if (chain.has(Flaw.SUSPENSION_SENT_APART) && isUrgent && message instanceof Frame.Patch patch) {
+            message = statusOf(patch);
+        }
+        (isUrgent ? urgent : prices).add(message);
+        stand.held = state.position;
+        stand.fits = true;
+        stand.sentAt = now;
+    }
+
+    private void leave(String match, @Nullable RelayMatch state, Stand stand, List<Frame> urgent) {
+        Position held = stand.held;
+        boolean further = state == null ? !relay.isWhole() : held != null && held.compareTo(state.position) > 0;
+        if (further) {
+            // What this relay knows less of than the client does is not its to take away.
+            ahead = true;
+            stand.first = false;
+            stand.fits = false;
+        } else {
+            stands.remove(match);
+            urgent.add(new Frame.Gone(match, state != null && state.ended));
+        }
+    }
+
+    /** Only what says that markets are closed; the checksums of what is held then are left out. */
+    private static Frame.Patch statusOf(Frame.Patch patch) {
+        SortedMap<String, String> set = new TreeMap<>(patch.set());
+        set.keySet().removeIf(cell -> !MarketUpdate.field(cell).startsWith("@"));
+        return new Frame.Patch(patch.match(), patch.from(), patch.position(), set, patch.del(), new TreeMap<>());
+    }
+
+    // How far it is to be trusted.
+
+    void tellHealth(boolean anyway) {
+        if (isWritable() && wanted != null) {
+            Frame.Alive now = alive();
+            Frame.Alive before = health;
+            boolean recovers = before != null && before.late() && !now.late();
+            if (recovers && !chain.has(Flaw.RATE_HOLDS_BACK_WHAT_IS_VOUCHED_FOR)) {
+                // What waits for a client's rate waited for long enough: the word that follows vouches for it.
+                stands.values().forEach(stand -> stand.sentAt = 0);
+                flush(false);
+            }
+            if (anyway
+                    || before == null
+                    || before.late() != now.late()
+                    || !before.behind().equals(now.behind())) {
+                health = now;
+                send(List.of(now));
+            }
+        }
+    }
+
+    private Frame.Alive alive() {
+        boolean late = ahead;
+        long lag = 0;
+        Set<String> behind = new HashSet<>();
+        boolean any = false;
+        for (String match : relay.known()) {
+            RelayMatch state = relay.match(match);
+            if (state != null && isSelected(state)) {
+                any = true;
+                int shard = Chain.shardOf(match);
+                late |= relay.isLate(shard);
+                lag = Math.max(lag, relay.lagMs(shard));
+                if (relay.isBehind(state)) {
+                    behind.add(match);
+                }
+            }
+        }
+        if (!any) {
+            late |= !relay.isWhole();
+            for (int shard = 0; shard < Chain.SHARDS; shard++) {
+                lag = Math.max(lag, relay.lagMs(shard));
+            }
+        }
+        if (chain.has(Flaw.RELAY_BELIEVES_ITS_CLOCK_ONLY)) {
+            return new Frame.Alive(chain.time.now(), false, 0, behind);
+        }
+        return new Frame.Alive(chain.time.now(), late, lag, behind);
+    }
+}
