@@ -1,6 +1,7 @@
 package touchline.simulator;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +52,7 @@ final class AttemptModel {
     AttemptModel(Chain chain, int generation, int parallelism, @Nullable Checkpoint from) {
         this.chain = chain;
         this.generation = generation;
-        this.number = from == null ? 1 : from.attempt() + 1;
+        this.number = from == null ? 1 : from.attempt + 1;
         this.machine = new MarketMachine(Chain.rules(generation));
         int partitions = chain.log.partitions();
         int readers = Math.min(parallelism, partitions);
@@ -66,7 +67,7 @@ final class AttemptModel {
             sources.add(new SourceTask(this, i, readers, from));
         }
         if (from != null) {
-            from.books().forEach((match, keyed) -> market(match).restore(match, keyed.copy()));
+            from.books.forEach((match, keyed) -> market(match).restore(match, keyed.copy()));
             markets.forEach(MarketTask::restored);
         }
         sinks.forEach(SinkTask::open);
@@ -172,7 +173,7 @@ final class AttemptModel {
         // A zombie's checkpoints reach nobody.
         if (chain.jobs.running() == this) {
             if (chain.trace.on) {
-                chain.trace.say("", "checkpoint " + mine.id + " offsets=" + java.util.Arrays.toString(mine.offsets));
+                chain.trace.say("", "checkpoint " + mine.id + " offsets=" + Arrays.toString(mine.offsets));
             }
             chain.jobs.completed(new Checkpoint(generation, number, mine.offsets, mine.maxima, mine.books));
         }

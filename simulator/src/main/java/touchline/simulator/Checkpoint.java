@@ -5,14 +5,26 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import touchline.book.MapStore;
 
-/**
- * What a completed checkpoint of the market job holds.
- *
- * @param attempt counts restores, as the operator does
- * @param offsets per partition the next entry to read
- * @param maxima per partition the largest time stamp so far
- */
-record Checkpoint(int generation, long attempt, int[] offsets, long[] maxima, Map<String, Keyed> books) {
+/** What a completed checkpoint of the market job holds. */
+final class Checkpoint {
+
+    final int generation;
+    /** Counts restores, as the operator does. */
+    final long attempt;
+    /** Per partition the next entry to read. */
+    final int[] offsets;
+    /** Per partition the largest time stamp so far. */
+    final long[] maxima;
+
+    final Map<String, Keyed> books;
+
+    Checkpoint(int generation, long attempt, int[] offsets, long[] maxima, Map<String, Keyed> books) {
+        this.generation = generation;
+        this.attempt = attempt;
+        this.offsets = offsets;
+        this.maxima = maxima;
+        this.books = books;
+    }
 
     /** All that the job keeps of a match: its book, and the operator's own. */
     static final class Keyed {

@@ -2,6 +2,7 @@ package touchline.simulator;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -44,6 +45,10 @@ final class ClientModel {
     private final SortedMap<String, Held> held = new TreeMap<>();
     private final Set<String> asked = new HashSet<>();
     private final Set<String> spoken = new HashSet<>();
+    /** With the last subscription, and what the relay has taken away since. */
+    private final Set<String> claimed = new HashSet<>();
+
+    private final Set<String> takenAway = new HashSet<>();
     private @Nullable SessionModel session;
     private Select select = Select.ALL;
     private Columns columns = Columns.ALL;
@@ -52,7 +57,6 @@ final class ClientModel {
     private boolean ready;
     private Alive alive = new Alive(0, true, 0, Set.of());
     private long aliveAt;
-    private long fastest = Long.MAX_VALUE;
     private long wholeAt;
     private long heardAt;
     private long readsFrom;
@@ -114,7 +118,6 @@ final class ClientModel {
         SessionModel dialled = new SessionModel(chain.relays.get(relay), this);
         session = dialled;
         heardAt = chain.time.now();
-        fastest = Long.MAX_VALUE;
         spoken.clear();
         asked.clear();
         held.keySet().removeIf(match -> !select.names(match, held(match).cells));
@@ -159,6 +162,9 @@ final class ClientModel {
             }
         });
         ready = false;
+        claimed.clear();
+        claimed.addAll(have.keySet());
+        takenAway.clear();
         to.say(new Subscribe(++subscription, select, columns, rateMs, have));
     }
 
@@ -189,13 +195,7 @@ final class ClientModel {
             ready(done);
         } else if (frame instanceof Alive now) {
             alive = now;
-            aliveAt = chain.time.now();
-            // Clocks are two: only that it took longer than the fastest ever did can be known.
-            long took = aliveAt - now.at();
-            fastest = Math.min(fastest, took);
-            if (!chain.has(Flaw.OLD_WORD_TAKEN_FOR_NEW)) {
-                aliveAt -= took - fastest;
-            }
+            aliveAt = chain.has(Flaw.OLD_WORD_TAKEN_FOR_NEW) ? chain.time.now() : now.at();
         }
         settle();
     }
@@ -206,8 +206,8 @@ final class ClientModel {
         if (older && !chain.has(Flaw.CLIENT_AHEAD_GETS_IMAGE)) {
             return;
         }
-        boolean merges = before != null && chain.has(Flaw.IMAGE_MERGED_AT_CLIENT);
-        Cells cells = (merges ? before.cells : Cells.NONE).with(image.cells(), new TreeSet<>());
+        Cells under = before == null || !chain.has(Flaw.IMAGE_MERGED_AT_CLIENT) ? Cells.NONE : before.cells;
+        Cells cells = under.with(image.cells(), new TreeSet<>());
         if (!cells.fit(image.sums())) {
             again(image.match());
             return;
@@ -253,6 +253,9 @@ final class ClientModel {
             mine.over = true;
         } else {
             held.remove(gone.match());
+            if (!ready && claimed.contains(gone.match())) {
+                takenAway.add(gone.match());
+            }
         }
     }
 
@@ -261,6 +264,12 @@ final class ClientModel {
             return;
         }
         ready = true;
+        SessionModel link = session;
+        if (link != null && !takenAway.isEmpty()) {
+            // It was claimed, and taken away before the relay had read the claim.
+            subscribe(link, new HashSet<>(takenAway));
+            return;
+        }
         for (String match : spoken) {
             Held mine = held.get(match);
             if (mine != null && !asked.contains(match)) {
@@ -348,7 +357,7 @@ final class ClientModel {
     }
 
     private Held held(String match) {
-        return java.util.Objects.requireNonNull(held.get(match));
+        return Objects.requireNonNull(held.get(match));
     }
 
     @Override

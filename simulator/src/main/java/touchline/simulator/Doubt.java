@@ -89,11 +89,11 @@ final class Doubt {
             return;
         }
         Heard heard = matches.computeIfAbsent(match, m -> new Heard());
-        boolean goesOn = before != null && before.position().sameEpoch(now.position());
-        if (!goesOn) {
+        Score told = heard.told;
+        if (before == null || !before.position().sameEpoch(now.position())) {
             heard.goalAt = 0;
-        } else if (scored(before, now) && heard.told != null && heard.told.hasNumbers()) {
-            heard.goalAt = Math.max(heard.goalAt, Math.min(heard.told.at(), logTime));
+        } else if (scored(before, now) && told != null && told.hasNumbers()) {
+            heard.goalAt = Math.max(heard.goalAt, Math.min(told.at(), logTime));
         }
         for (String market : now.cells().sums().keySet()) {
             if (market.equals("match") || market.equals("incidents")) {

@@ -1,22 +1,27 @@
 package touchline.simulator;
 
+import java.util.EnumMap;
+import java.util.Map;
+
 /** What goes wrong, and when: every seed has its own mixture. */
 final class Faults {
 
-    private static final int KINDS = 18;
+    private static final int OFTEN = 12;
 
     private final Chain chain;
-    private final int[] weights = new int[KINDS];
+    private final Map<Fault, Integer> weights = new EnumMap<>(Fault.class);
     private int sum;
     private final int pauseMs;
     private boolean over;
 
     Faults(Chain chain) {
         this.chain = chain;
-        for (int kind = 0; kind < KINDS; kind++) {
+        for (Fault fault : Fault.values()) {
             // Some seeds know only a few kinds, so that no fault hides another.
-            weights[kind] = chain.oneIn(2) ? 0 : chain.upTo(4);
-            sum += weights[kind];
+            boolean shows = chain.flaw != null && chain.flaw.showsBy(fault);
+            int weight = chain.oneIn(2) ? 0 : chain.upTo(4);
+            weights.put(fault, shows ? OFTEN : weight);
+            sum += shows ? OFTEN : weight;
         }
         pauseMs = 250 + chain.upTo(2_000);
     }
@@ -30,45 +35,46 @@ final class Faults {
             return;
         }
         if (sum > 0) {
-            int dice = chain.random.nextInt(sum);
-            int kind = 0;
-            while (dice >= weights[kind]) {
-                dice -= weights[kind++];
-            }
-            happen(kind);
+            happen(any());
         }
         chain.time.in(chain.upTo(pauseMs), this::next);
     }
 
-    private void happen(int kind) {
-        switch (kind) {
-            case 0 -> chain.jobs.crash(false, chain.chance(25));
-            case 1 -> chain.jobs.crash(true, chain.chance(25));
-            case 2 -> chain.jobs.rescale();
-            case 3 -> say("redis fails over", () -> chain.redis.failover());
-            case 4 -> say("redis is wiped", () -> rarely(3, () -> chain.redis.wipe()));
-            case 5 -> say("redis is down", () -> chain.redis.down(chain.upTo(1_500)));
-            case 6 -> network();
-            case 7 -> stallJob();
-            case 8 -> clock();
-            case 9 -> chain.log.away(partition(), chain.upTo(1_800));
-            case 10 -> chain.ingest.crash();
-            case 11 -> say("the provider is silent", () -> chain.ingest.silence(chain.upTo(8_000)));
-            case 12 -> relay().stall(chain.upTo(4_000));
-            case 13 -> say("a relay restarts", () -> relay().restart(chain.oneIn(4)));
-            case 14 -> client().stopReading(chain.upTo(5_000));
-            case 15 -> client().hop();
-            case 16 -> client().wantOther();
-            case 17 -> rarely(3, this::beginAnew);
-            default -> throw new IllegalStateException("no such fault: " + kind);
+    private Fault any() {
+        int dice = chain.random.nextInt(sum);
+        for (Map.Entry<Fault, Integer> fault : weights.entrySet()) {
+            dice -= fault.getValue();
+            if (dice < 0) {
+                return fault.getKey();
+            }
         }
+        throw new IllegalStateException("the weights " + weights + " do not add up to " + sum);
     }
 
-    private void say(String what, Runnable fault) {
+    private void happen(Fault fault) {
         if (chain.trace.on) {
-            chain.trace.say("", what);
+            chain.trace.say("", "fault: " + fault);
         }
-        fault.run();
+        switch (fault) {
+            case JOB_CRASHES -> chain.jobs.crash(false, chain.chance(25));
+            case JOB_IS_TAKEN_FOR_DEAD -> chain.jobs.crash(true, chain.chance(25));
+            case JOB_IS_RESCALED -> chain.jobs.rescale();
+            case REDIS_FAILS_OVER -> chain.redis.failover();
+            case REDIS_IS_WIPED -> rarely(3, chain.redis::wipe);
+            case REDIS_IS_AWAY -> chain.redis.down(chain.upTo(1_500));
+            case REDIS_IS_HARD_TO_REACH -> network();
+            case JOB_STALLS -> stallJob();
+            case BROKERS_CLOCK_STEPS -> clock();
+            case PARTITION_IS_AWAY -> chain.log.away(partition(), chain.upTo(1_800));
+            case INGEST_CRASHES -> chain.ingest.crash();
+            case PROVIDER_IS_SILENT -> chain.ingest.silence(chain.upTo(8_000));
+            case RELAY_STALLS -> relay().stall(chain.upTo(4_000));
+            case RELAY_RESTARTS -> relay().restart(chain.oneIn(4));
+            case CLIENT_STOPS_READING -> client().stopReading(chain.upTo(5_000));
+            case CLIENT_HOPS -> client().hop();
+            case CLIENT_WANTS_OTHER -> client().wantOther();
+            case JOB_BEGINS_ANEW -> rarely(3, this::beginAnew);
+        }
     }
 
     private void rarely(int oneIn, Runnable fault) {

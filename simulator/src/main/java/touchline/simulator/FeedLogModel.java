@@ -1,7 +1,11 @@
 package touchline.simulator;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import touchline.feed.FeedJson;
 import touchline.feed.FeedRecord;
@@ -26,7 +30,7 @@ final class FeedLogModel {
             long appendedAt,
             @Nullable String match,
             @Nullable FeedRecord record,
-            byte @Nullable [] payload,
+            @Nullable String payload,
             int ordinal) {
 
         /** What the payload says. */
@@ -34,7 +38,7 @@ final class FeedLogModel {
             if (record != null) {
                 return record;
             }
-            return FeedJson.read(payload == null ? new byte[0] : payload);
+            return FeedJson.read((payload == null ? "" : payload).getBytes(UTF_8));
         }
 
         @Override
@@ -49,7 +53,7 @@ final class FeedLogModel {
     /** Nobody can read a partition whose leader is away. */
     private final long[] awayUntil;
 
-    private final java.util.Map<String, Integer> ordinals = new java.util.HashMap<>();
+    private final Map<String, Integer> ordinals = new HashMap<>();
 
     FeedLogModel(Chain chain, int partitions) {
         this.chain = chain;
@@ -76,7 +80,7 @@ final class FeedLogModel {
         append(partitionOf(record.match()), record.match(), record, null);
     }
 
-    void appendPayload(String match, byte[] payload) {
+    void appendPayload(String match, String payload) {
         append(partitionOf(match), match, null, payload);
     }
 
@@ -84,7 +88,7 @@ final class FeedLogModel {
         append(partition, null, null, null);
     }
 
-    private void append(int partition, @Nullable String match, @Nullable FeedRecord record, byte @Nullable [] payload) {
+    private void append(int partition, @Nullable String match, @Nullable FeedRecord record, @Nullable String payload) {
         List<Entry> log = partitions.get(partition);
         long now = chain.time.now();
         int ordinal = match == null ? 0 : ordinals.merge(match, 1, Integer::sum) - 1;

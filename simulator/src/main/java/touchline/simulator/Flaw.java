@@ -1,5 +1,9 @@
 package touchline.simulator;
 
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Ways to get it wrong, each of which breaks a promise. A run with one of them must be caught: that is what the simulator
  * is worth. They are made in the models and at their seams; the product's code has none of them.
@@ -10,58 +14,84 @@ public enum Flaw {
     IDLE_PARTITIONS_LEFT_OUT("a partition that says nothing for a while no longer holds the watermark back"),
     NO_REPEAT_CHECK_IN_BOOK("what was heard before is heard again"),
     NO_REPEAT_CHECK_IN_REDIS("what was written before is written again"),
-    NO_IMAGE_BEFORE_FIRST_UPDATE("after a restore, records are heard before their book has sent its image"),
-    WATERMARK_PASSES_IMAGES("after a restore, log time goes on before all books have sent their images"),
+    NO_IMAGE_BEFORE_FIRST_UPDATE(
+            "after a restore, records are heard before their book has sent its image", Fault.REDIS_FAILS_OVER),
+    WATERMARK_PASSES_IMAGES(
+            "after a restore, log time goes on before all books have sent their images", Fault.REDIS_FAILS_OVER),
     IMAGE_MERGED_IN_REDIS("an image is written over the old cells, and what it lacks stays"),
     IMAGE_MERGED_AT_RELAY("a relay lays an image over the old cells"),
     IMAGE_MERGED_AT_CLIENT("a client lays an image over the old cells"),
     SUM_NOT_UPDATED("an update carries the checksum of the state before it"),
-    NO_PREDECESSOR_CHECK("a relay takes whatever entry comes next"),
+    NO_PREDECESSOR_CHECK("a relay takes whatever entry comes next", Fault.RELAY_STALLS),
     BEAT_TOLD_AT_ONCE("a relay tells a beat before it has read what the beat vouches for"),
     CLIENT_AHEAD_GETS_IMAGE("a relay takes a client that is ahead of it back to where it is itself"),
     RESUME_GIVES_PART("a relay patches a client from before what it remembers"),
     HAVE_WITHOUT_COLUMNS("a client says where it stands and not with which columns"),
     SUSPENSION_SENT_APART("a relay sends the status of a market that closes first, and the rest later"),
     EPOCH_CELL_RESTARTS("a market's suspension epoch begins anew"),
-    CHANGE_MEMORY_RESTORED("after a restore, ingest goes on from an old memory instead of with full views"),
+    CHANGE_MEMORY_RESTORED(
+            "after a restore, ingest goes on from an old memory instead of with full views", Fault.INGEST_CRASHES),
     LINK_TOLD_TO_CANONICAL_ONLY("a provider's match is not told that it is another match now"),
     LINK_TOLD_TO_PROVIDERS_ONLY("a match is not told which other matches it is, or is no longer"),
-    GAP_IGNORED("a gap in Redis is taken for a repeat"),
-    OLDER_BOOK_ACCEPTED("an earlier book of the same match replaces a later one in Redis"),
+    OLDER_BOOK_ACCEPTED("an earlier book of the same match replaces a later one in Redis", Fault.JOB_CRASHES),
     NO_LAST_ID_CHECK("a writer does not tell Redis the last entry it knows"),
     BEAT_BEFORE_ITS_BATCH("a writer tells a beat before what it vouches for is confirmed"),
-    NO_FLUSH_AT_CHECKPOINT("a checkpoint is complete before Redis has confirmed what came before it"),
     CALL_NOT_RESENT("a call that is not answered is taken for applied"),
     REFUSED_IS_DROPPED("a record that cannot be used is dropped without a word"),
     OFFSETS_BEHIND_BOOKS("a checkpoint's offsets are older than its books, and nobody notices a repeat"),
     LATE_IS_NOT_SHOWN("a client shows open markets although nobody vouches for them"),
     RELAY_BELIEVES_ITS_CLOCK_ONLY("a relay that is behind still says that it is not late"),
-    BEHIND_NOT_TOLD("a relay does not say which matches are of an older generation"),
     OLD_WORD_TAKEN_FOR_NEW(
-            "a client counts the age of what it is told from when it hears it, however long that was on its way", true),
+            "a client counts the age of what it is told from when it hears it, however long that was on its way",
+            Fault.CLIENT_STOPS_READING),
     RATE_HOLDS_BACK_WHAT_IS_VOUCHED_FOR(
-            "a relay says that it is no longer late, and holds prices back for a client's rate", true),
-    BEAT_OUTLIVES_GENERATION("a raised generation begins under the beat of the one before it", true);
+            "a relay says that it is no longer late, and holds prices back for a client's rate", Fault.JOB_BEGINS_ANEW),
+    OLD_VIEW_AFTER_RESTORE(
+            "the first view after a restore of ingest is an old one, and later stamps confirm other prices",
+            Fault.INGEST_CRASHES),
+    JUMPED_OVER_IS_PATCHED(
+            "a relay whose image jumped over versions patches who stands at one of them",
+            Fault.RELAY_STALLS,
+            Fault.CLIENT_HOPS),
+    BEAT_OUTLIVES_GENERATION("a raised generation begins under the beat of the one before it");
+
+    private static final Set<Flaw> PRODUCTS = EnumSet.of(
+            OLD_WORD_TAKEN_FOR_NEW,
+            RATE_HOLDS_BACK_WHAT_IS_VOUCHED_FOR,
+            OLD_VIEW_AFTER_RESTORE,
+            JUMPED_OVER_IS_PATCHED,
+            BEAT_OUTLIVES_GENERATION);
 
     private final String what;
-    private final boolean products;
+    private final @Nullable Fault showsBy;
+    private final @Nullable Fault alsoBy;
 
     Flaw(String what) {
-        this(what, false);
+        this(what, null, null);
     }
 
-    Flaw(String what, boolean products) {
+    Flaw(String what, Fault showsBy) {
+        this(what, showsBy, null);
+    }
+
+    Flaw(String what, @Nullable Fault showsBy, @Nullable Fault alsoBy) {
         this.what = what;
-        this.products = products;
+        this.showsBy = showsBy;
+        this.alsoBy = alsoBy;
     }
 
     /** The product has it: the models do what it should do, and with this flaw what it does. */
     public boolean isProducts() {
-        return products;
+        return PRODUCTS.contains(this);
     }
 
     /** What is done wrong, in a sentence. */
     public String what() {
         return what;
+    }
+
+    /** Does it take this to show? A run with the flaw has more of it. */
+    boolean showsBy(Fault fault) {
+        return fault == showsBy || fault == alsoBy;
     }
 }

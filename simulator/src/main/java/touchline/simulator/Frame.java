@@ -28,6 +28,7 @@ sealed interface Frame {
 
     record Ready(long id) implements Frame {}
 
+    /** @param at when it was said; a client must know how long it was on its way */
     record Alive(long at, boolean late, long lagMs, Set<String> behind) implements Frame {}
 
     /** What a client holds of a match from before this connection. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import touchline.feed.Body;
 import touchline.feed.Changes;
 import touchline.feed.FeedRecord;
@@ -46,6 +47,9 @@ final class IngestModel {
     private int life;
     /** Records stay in order. */
     private long writtenUntil;
+
+    /** In this life. */
+    private final Set<String> asked = new HashSet<>();
 
     private final List<FeedRecord> recent = new ArrayList<>();
 
@@ -102,6 +106,7 @@ final class IngestModel {
     /** It dies; what was on its way to the log is lost or comes late, and what came after its last checkpoint comes again. */
     void crash() {
         life++;
+        asked.clear();
         down = true;
         state = kept.copy();
         if (!chain.has(Flaw.CHANGE_MEMORY_RESTORED)) {
@@ -136,7 +141,7 @@ final class IngestModel {
             if (!odds && !chain.world.hasScore(match)) {
                 continue;
             }
-            View view = odds ? chain.world.odds(match) : chain.world.score(match);
+            View view = odds ? chain.world.odds(match, asked.add(provider)) : chain.world.score(match);
             if (view.missing() && !known) {
                 continue;
             }
@@ -228,7 +233,7 @@ final class IngestModel {
 
     /** While change capture runs, operators' matches are not silent. */
     private void heartbeat(int mine) {
-        for (String match : new java.util.TreeSet<>(state.operated)) {
+        for (String match : new TreeSet<>(state.operated)) {
             long now = chain.time.now();
             write(new FeedRecord(
                     match, HEARTBEAT, new Seq(generation, now), now, now, 2_500, Kind.SEEN, View.seen(List.of())));

@@ -58,7 +58,7 @@ final class JobManagerModel {
     }
 
     void completed(Checkpoint checkpoint) {
-        if (checkpoint.generation() == generation) {
+        if (checkpoint.generation == generation) {
             completed.addLast(checkpoint);
             if (completed.size() > KEPT) {
                 completed.removeFirst();
@@ -149,7 +149,7 @@ final class JobManagerModel {
     private void restartSoon(boolean fromLastButOne) {
         running = null;
         restarts++;
-        if (fromLastButOne && completed.size() > 1 && completed.getFirst().generation() == generation) {
+        if (fromLastButOne && completed.size() > 1 && completed.getFirst().generation == generation) {
             completed.removeLast();
         }
         Checkpoint from = completed.peekLast();

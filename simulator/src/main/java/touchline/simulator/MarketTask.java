@@ -2,10 +2,12 @@ package touchline.simulator;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -31,9 +33,14 @@ final class MarketTask extends Task {
     private final Bookkeeper keeper;
     private long held = Long.MIN_VALUE;
     private long repeats;
+    /** Few books are quick, many are not. */
+    private final int imagePaceMs;
+
+    private long imageAt;
 
     MarketTask(AttemptModel attempt, int inputs) {
         super(attempt, inputs);
+        imagePaceMs = chain.chance(30) ? 400 : 6;
         keeper = new Bookkeeper(attempt.machine, chain.has(Flaw.EPOCH_CELL_RESTARTS));
     }
 
@@ -43,7 +50,7 @@ final class MarketTask extends Task {
 
     void restored() {
         List<String> order = new ArrayList<>(books.keySet());
-        java.util.Collections.shuffle(order, chain.random);
+        Collections.shuffle(order, chain.random);
         for (String match : order) {
             if (MarketMachine.isLive(keyed(match).store)) {
                 toImage.addFirst(match);
@@ -56,13 +63,15 @@ final class MarketTask extends Task {
 
     @Override
     boolean work(int elements) {
-        if (!toImage.isEmpty() && chain.oneIn(3)) {
+        if (!toImage.isEmpty() && chain.time.now() >= imageAt) {
             imageNext();
+            imageAt = chain.time.now() + chain.upTo(imagePaceMs);
+            chain.time.in(imageAt - chain.time.now(), this::wake);
         }
         for (int i = 0; i < elements && hasInput(); i++) {
             takeOne();
         }
-        return hasInput() || !toImage.isEmpty();
+        return hasInput();
     }
 
     private void imageNext() {
@@ -79,7 +88,7 @@ final class MarketTask extends Task {
     void took(Element element) {
         Told told = (Told) element;
         Entry entry = told.entry();
-        String match = java.util.Objects.requireNonNull(entry.match());
+        String match = Objects.requireNonNull(entry.match());
         Keyed keyed = books.computeIfAbsent(match, m -> new Keyed());
         chain.promises.notLost.taken(attempt, entry, keyed.taken);
         keyed.taken++;
@@ -100,7 +109,7 @@ final class MarketTask extends Task {
         Step step =
                 keeper.apply(keyed.store, chain.has(Flaw.NO_REPEAT_CHECK_IN_BOOK) ? unheard(record) : record, logTime);
         refused(entry, step.refused().stream().map(Refused::reason).toList());
-        finish(match, keyed, step);
+        finish(keyed, step);
     }
 
     /** The same as if it was new. */
@@ -123,7 +132,7 @@ final class MarketTask extends Task {
         }
     }
 
-    private void finish(String match, Keyed keyed, Step step) {
+    private void finish(Keyed keyed, Step step) {
         step.updates().forEach(this::say);
         if (keyed.store.head() == null) {
             return;
@@ -143,7 +152,7 @@ final class MarketTask extends Task {
         }
         List<MarketUpdate> said = keeper.image(keyed.store, match).stream().toList();
         keyed.attempt = attempt.number;
-        finish(match, keyed, new Step(said, List.of(), MarketMachine.wakeAt(keyed.store)));
+        finish(keyed, new Step(said, List.of(), MarketMachine.wakeAt(keyed.store)));
     }
 
     private void say(MarketUpdate update) {
@@ -202,7 +211,7 @@ final class MarketTask extends Task {
             keyed.timer = Long.MAX_VALUE;
         }
         imageOnce(match, keyed);
-        finish(match, keyed, keeper.wake(keyed.store, match, at));
+        finish(keyed, keeper.wake(keyed.store, match, at));
     }
 
     @Override
@@ -218,6 +227,6 @@ final class MarketTask extends Task {
     }
 
     private Keyed keyed(String match) {
-        return java.util.Objects.requireNonNull(books.get(match), match);
+        return Objects.requireNonNull(books.get(match), match);
     }
 }

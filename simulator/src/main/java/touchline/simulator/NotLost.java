@@ -10,6 +10,8 @@ import touchline.simulator.Truth.Lineage;
 /** P5: each entry is taken into its match's book exactly once, and what of it cannot be used is refused with the reason. */
 final class NotLost {
 
+    private static final int READ_WITHIN_MS = 2_000;
+
     private final Chain chain;
     /** Per generation, what the topic of refused records holds by now. */
     private final Map<Integer, Map<Entry, List<Refusal>>> refused = new HashMap<>();
@@ -43,12 +45,13 @@ final class NotLost {
         }
     }
 
-    /** Everything that was ever refused is kept: asked when all has been read. */
+    /** Everything that was ever refused is kept: asked when all but the last has been read. */
     void atTheEnd() {
         Lineage truth = chain.truth.current();
         Map<Entry, List<Refusal>> kept = refused.getOrDefault(truth.generation(), Map.of());
         truth.refused().forEach((entry, reasons) -> {
-            if (!reasons.equals(kept.get(entry)) && !truth.isFromMidst()) {
+            boolean old = chain.time.now() - entry.appendedAt() > READ_WITHIN_MS;
+            if (old && !reasons.equals(kept.get(entry)) && !truth.isFromMidst()) {
                 throw new Broken(
                         Promise.P5_NOT_LOST,
                         String.valueOf(entry.match()),

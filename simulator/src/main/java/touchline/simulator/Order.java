@@ -11,12 +11,12 @@ final class Order {
     /** What the machine says of a match: one version after the other, each epoch begun by an image. */
     void follows(String match, @Nullable Said before, Said now) {
         Position position = now.position();
-        boolean goesOn = before != null && before.position().sameEpoch(position);
-        boolean right = goesOn
-                ? position.version() == before.position().version() + 1 && !before.ended()
-                : position.version() == 1
-                        && now.update().kind() != MarketUpdate.Kind.PATCH
-                        && (before == null || position.compareTo(before.position()) > 0);
+        boolean right;
+        if (before != null && before.position().sameEpoch(position)) {
+            right = position.equals(before.position().next()) && !before.ended();
+        } else {
+            right = isFirst(now) && (before == null || position.compareTo(before.position()) > 0);
+        }
         if (!right) {
             throw new Broken(
                     Promise.P1_ORDER,
@@ -24,6 +24,10 @@ final class Order {
                     "the book goes from " + (before == null ? "nothing" : Trace.show(before.position())) + " to "
                             + Trace.show(now.update()));
         }
+    }
+
+    private static boolean isFirst(Said said) {
+        return said.position().version() == 1 && said.update().kind() != MarketUpdate.Kind.PATCH;
     }
 
     /** A reader holds another position than before. */

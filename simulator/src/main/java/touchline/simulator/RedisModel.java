@@ -3,7 +3,6 @@ package touchline.simulator;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +43,7 @@ final class RedisModel {
     private final Chain chain;
     private final RedisShard[] shards = new RedisShard[Chain.SHARDS];
     /** What the replica had, and when. */
-    private final Deque<Past> past = new ArrayDeque<>();
+    private final List<Deque<Past>> past = new ArrayList<>();
 
     private record Past(long at, RedisShard shard) {}
 
@@ -56,6 +55,9 @@ final class RedisModel {
 
     RedisModel(Chain chain) {
         this.chain = chain;
+        for (int shard = 0; shard < shards.length; shard++) {
+            past.add(new ArrayDeque<>());
+        }
         wipe();
     }
 
@@ -97,64 +99,40 @@ final class RedisModel {
     void wipe() {
         for (int shard = 0; shard < shards.length; shard++) {
             shards[shard] = new RedisShard(shard);
+            past.get(shard).clear();
         }
-        past.clear();
     }
 
     /** The replica takes over, without the last writes. */
     void failover() {
         long cut = chain.time.now() - chain.upTo(LOSES_MS);
-        RedisShard[] before = shards.clone();
-        for (int shard = 0; shard < shards.length; shard++) {
-            RedisShard then = null;
-            for (Past each : past) {
-                if (each.shard.number == shard && (then == null || each.at <= cut)) {
+        for (RedisShard shard : shards.clone()) {
+            RedisShard then = shard;
+            for (Past each : past.get(shard.number)) {
+                if (then.equals(shard) || each.at <= cut) {
                     then = each.shard;
                 }
             }
-            if (then != null) {
-                shards[shard] = then.copy();
-            }
-        }
-        past.clear();
-        for (RedisShard shard : shards) {
-            past.add(new Past(cut, shard.copy()));
-        }
-        if (chain.trace.on) {
-            for (int shard = 0; shard < shards.length; shard++) {
+            if (chain.trace.on) {
                 chain.trace.say(
-                        "",
-                        "redis failover shard " + shard + " from " + before[shard].last + " back to "
-                                + shards[shard].last);
+                        "", "redis goes back in shard " + shard.number + " from " + shard.last + " to " + then.last);
             }
+            shards[shard.number] = then.copy();
+            past.get(shard.number).clear();
+            past.get(shard.number).add(new Past(cut, then.copy()));
         }
     }
 
     private void changed(RedisShard shard) {
         long now = chain.time.now();
-        past.addLast(new Past(now, shard.copy()));
-        Iterator<Past> each = past.iterator();
-        while (each.hasNext() && past.size() > 2 * Chain.SHARDS) {
-            Past first = each.next();
-            if (now - first.at <= LOSES_MS) {
-                break;
-            }
-            // The one before the first that is young enough still tells what was there then.
-            if (hasLaterOld(first, now)) {
-                each.remove();
-            } else {
-                break;
-            }
+        Deque<Past> mine = past.get(shard.number);
+        mine.addLast(new Past(now, shard.copy()));
+        // The last one that is too old still tells what was there when the next one came.
+        Past first = mine.removeFirst();
+        while (!mine.isEmpty() && now - mine.getFirst().at > LOSES_MS) {
+            first = mine.removeFirst();
         }
-    }
-
-    private boolean hasLaterOld(Past first, long now) {
-        for (Past each : past) {
-            if (each != first && each.shard.number == first.shard.number) {
-                return now - each.at > LOSES_MS;
-            }
-        }
-        return false;
+        mine.addFirst(first);
     }
 
     // Its writers.
@@ -264,6 +242,8 @@ final class RedisModel {
         boolean merges = chain.has(Flaw.IMAGE_MERGED_IN_REDIS);
         Stored before = shard.hashes.get(update.match());
         Stored after = Stored.after(before, update, merges);
+        chain.promises.order.moves(
+                "redis", update.match(), before == null ? null : before.position(), update.position());
         shard.hashes.put(update.match(), after);
         if (chain.trace.on) {
             chain.trace.say(update.match(), "redis " + (appends ? "+" + shard.last : "=") + " " + Trace.show(update));

@@ -6,10 +6,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import touchline.simulator.RedisModel.Answer;
 import touchline.update.MarketUpdate;
 import touchline.update.Position;
+import touchline.update.Times;
 
 /** All that Redis holds of one shard, and how apply.lua judges an update against it. */
 final class RedisShard {
@@ -24,12 +26,15 @@ final class RedisShard {
             SortedMap<String, String> cells,
             SortedMap<String, @Nullable String> sums) {
 
+        private static final Stored NOTHING =
+                new Stored(new Position(0, 0, 0), false, new TreeMap<>(), new TreeMap<>());
+
         static Stored after(@Nullable Stored before, MarketUpdate update, boolean merges) {
-            boolean onTop = before != null && (update.kind() == MarketUpdate.Kind.PATCH || merges);
-            SortedMap<String, String> cells = onTop ? new TreeMap<>(before.cells) : new TreeMap<>();
-            SortedMap<String, @Nullable String> sums = onTop ? new TreeMap<>(before.sums) : new TreeMap<>();
+            Stored under = before != null && (update.kind() == MarketUpdate.Kind.PATCH || merges) ? before : NOTHING;
+            SortedMap<String, String> cells = new TreeMap<>(under.cells);
+            SortedMap<String, @Nullable String> sums = new TreeMap<>(under.sums);
             cells.putAll(update.set());
-            update.del().forEach(cells::remove);
+            cells.keySet().removeAll(update.del());
             sums.putAll(update.sums());
             sums.values().removeIf(Objects::isNull);
             return new Stored(update.position(), update.kind() == MarketUpdate.Kind.END, cells, sums);
@@ -42,9 +47,9 @@ final class RedisShard {
                     position,
                     ended ? MarketUpdate.Kind.END : MarketUpdate.Kind.IMAGE,
                     cells,
-                    new java.util.TreeSet<>(),
+                    new TreeSet<>(),
                     sums,
-                    new touchline.update.Times(0, 0, 0, 0, 0));
+                    new Times(0, 0, 0, 0, 0));
         }
     }
 
@@ -104,7 +109,7 @@ final class RedisShard {
 
     Verdict judge(@Nullable Stored held, MarketUpdate update, Chain chain) {
         boolean patch = update.kind() == MarketUpdate.Kind.PATCH;
-        Verdict gap = chain.has(Flaw.GAP_IGNORED) ? Verdict.REPEAT : Verdict.stop(Answer.GAP, "");
+        Verdict gap = Verdict.stop(Answer.GAP, "");
         if (held == null) {
             return patch ? gap : Verdict.APPLIED;
         }

@@ -1,7 +1,9 @@
 package touchline.simulator;
 
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -53,11 +55,12 @@ final class RelayMatch {
      * What an update leads to.
      *
      * @param merges whether an image leaves standing what it lacks
+     * @param blind whether it is forgotten that an image jumped over versions
      * @return null when the cells are not what the checksums say
      */
-    static @Nullable RelayMatch after(@Nullable RelayMatch before, MarketUpdate update, boolean merges) {
+    static @Nullable RelayMatch after(@Nullable RelayMatch before, MarketUpdate update, boolean merges, boolean blind) {
         boolean goesOn = before != null && before.position.sameEpoch(update.position());
-        boolean onTop = goesOn && update.kind() == MarketUpdate.Kind.PATCH || before != null && merges;
+        boolean onTop = (goesOn && update.kind() == MarketUpdate.Kind.PATCH) || merges;
         Cells held = before == null ? Cells.NONE : before.cells;
         Cells cells = (onTop ? held : Cells.NONE).with(update.set(), update.del());
         if (!cells.fit(update.sums())) {
@@ -69,10 +72,10 @@ final class RelayMatch {
             cells.all().keySet().forEach(cell -> since.put(cell, version));
             return new RelayMatch(update, cells, version, 0, since, new TreeMap<>());
         }
-        return before.goOn(update, cells, version);
+        return before.goOn(update, cells, version, blind);
     }
 
-    private RelayMatch goOn(MarketUpdate update, Cells after, long version) {
+    private RelayMatch goOn(MarketUpdate update, Cells after, long version, boolean blind) {
         Map<String, Long> since = new HashMap<>(this.since);
         SortedMap<String, Long> removed = new TreeMap<>(this.removed);
         boolean whole = update.kind() != MarketUpdate.Kind.PATCH;
@@ -93,9 +96,11 @@ final class RelayMatch {
         for (String market : cells.sums().keySet()) {
             closes |= cells.isOpen(market) && !after.isOpen(market);
         }
-        long known = knownSince;
+        // Who stands at a version that was jumped over may hold what nobody here has ever seen.
+        boolean jumps = version > position.version() + 1 && !blind;
+        long known = jumps ? version : knownSince;
         while (removed.size() > REMOVED_MAX) {
-            long oldest = java.util.Collections.min(removed.values());
+            long oldest = Collections.min(removed.values());
             removed.values().removeIf(at -> at <= oldest);
             known = Math.max(known, oldest);
         }
@@ -136,7 +141,7 @@ final class RelayMatch {
         SortedMap<String, @Nullable String> sums = new TreeMap<>();
         since.forEach((cell, version) -> {
             if (version > from.version() && columns.coverCell(cell)) {
-                set.put(cell, java.util.Objects.requireNonNull(cells.get(cell)));
+                set.put(cell, Objects.requireNonNull(cells.get(cell)));
                 sum(cell, sums);
             }
         });

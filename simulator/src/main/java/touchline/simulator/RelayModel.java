@@ -2,6 +2,7 @@ package touchline.simulator;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -46,9 +47,9 @@ final class RelayModel {
     }
 
     private void forget() {
-        java.util.Arrays.fill(beats, -1);
-        java.util.Arrays.fill(generations, -1);
-        java.util.Arrays.fill(complete, false);
+        Arrays.fill(beats, -1);
+        Arrays.fill(generations, -1);
+        Arrays.fill(complete, false);
         followers = new Follower[0];
     }
 
@@ -128,13 +129,17 @@ final class RelayModel {
     boolean take(MarketUpdate update) {
         RelayMatch held = matches.get(update.match());
         Position given = update.position();
+        begins(Chain.shardOf(update.match()), (int) given.generation());
         boolean patch = update.kind() == MarketUpdate.Kind.PATCH;
         if (held != null && given.compareTo(held.position) <= 0) {
             return true;
         }
-        boolean goesOn = held != null && held.position.sameEpoch(given);
-        boolean gap = patch && !(goesOn && given.version() == held.position.version() + 1);
-        RelayMatch next = gap ? null : RelayMatch.after(held, update, chain.has(Flaw.IMAGE_MERGED_AT_RELAY));
+        boolean follows = held != null && given.equals(held.position.next());
+        boolean gap = patch && !follows;
+        RelayMatch next = gap
+                ? null
+                : RelayMatch.after(
+                        held, update, chain.has(Flaw.IMAGE_MERGED_AT_RELAY), chain.has(Flaw.JUMPED_OVER_IS_PATCHED));
         if (next == null) {
             if (held != null) {
                 doubted.add(update.match());
@@ -152,6 +157,14 @@ final class RelayModel {
         return true;
     }
 
+    /** What was vouched for before a generation began says nothing of what it tells: it may begin long ago. */
+    private void begins(int shard, int generation) {
+        if (generation > generations[shard] && !chain.has(Flaw.BEAT_OUTLIVES_GENERATION)) {
+            generations[shard] = generation;
+            beats[shard] = -1;
+        }
+    }
+
     void complete(int shard, Set<String> listed) {
         complete[shard] = true;
         matches.values()
@@ -159,6 +172,9 @@ final class RelayModel {
     }
 
     void beat(int shard, Head head) {
+        if (head.generation() < generations[shard]) {
+            return;
+        }
         beats[shard] = head.beat();
         generations[shard] = head.generation();
         Lineage lineage = chain.truth.of(head.generation());
@@ -202,9 +218,7 @@ final class RelayModel {
     }
 
     boolean isBehind(RelayMatch state) {
-        return doubted.contains(state.match)
-                || (state.position.generation() < generations[Chain.shardOf(state.match)]
-                        && !chain.has(Flaw.BEHIND_NOT_TOLD));
+        return doubted.contains(state.match) || state.position.generation() < generations[Chain.shardOf(state.match)];
     }
 
     // What it does by itself.

@@ -1,5 +1,6 @@
 package touchline.simulator;
 
+import java.util.Objects;
 import touchline.simulator.Simulation.Verdict;
 
 /** What is told of a run in which a promise did not hold. */
@@ -8,7 +9,7 @@ final class Report {
     private Report() {}
 
     static String of(Verdict verdict) {
-        Promise promise = java.util.Objects.requireNonNull(verdict.broken());
+        Promise promise = Objects.requireNonNull(verdict.broken());
         StringBuilder text = new StringBuilder();
         verdict.trace().forEach(line -> text.append(line).append('\n'));
         text.append("seed ")

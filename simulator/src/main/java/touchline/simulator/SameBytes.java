@@ -20,10 +20,7 @@ final class SameBytes {
                     update.match(),
                     "attempt " + attempt.number + " says what the log never leads to: " + Trace.show(update));
         }
-        boolean same =
-                update.kind() == MarketUpdate.Kind.PATCH || said.position().version() == 1
-                        ? update.equals(said.update()) || isAgain(update, said)
-                        : isAgain(update, said);
+        boolean same = update.equals(said.update()) || isAgain(update, said);
         if (!same) {
             throw new Broken(
                     Promise.P7_SAME_BYTES,

@@ -192,9 +192,13 @@ final class SessionModel {
             settle(match, wanted, urgent, prices);
         }
         urgent.addAll(prices);
-        if (vouch || wasAhead != ahead) {
-            health = alive();
-            urgent.add(health);
+        Frame.Alive now = alive();
+        if (now.late() && (health == null || !health.late())) {
+            health = now;
+            urgent.add(0, now);
+        } else if (vouch || wasAhead != ahead) {
+            health = now;
+            urgent.add(now);
         }
         if (unready && stands.values().stream().noneMatch(stand -> stand.first)) {
             unready = false;
@@ -227,22 +231,18 @@ final class SessionModel {
         }
         boolean first = stand.first;
         stand.first = false;
-        boolean whole = held == null || !stand.fits || back;
-        if (!whole
-                && held.sameEpoch(state.position)
-                && !state.changedSince(held.version(), stand.columns)
-                && state.reaches(held, chain.has(Flaw.RESUME_GIVES_PART))) {
+        boolean reaches = held != null && state.reaches(held, chain.has(Flaw.RESUME_GIVES_PART));
+        boolean patches = reaches && stand.fits && !back;
+        if (held != null && patches && !state.changedSince(held.version(), stand.columns)) {
             return;
         }
-        boolean isUrgent = whole || !held.sameEpoch(state.position) || state.closedAt > held.version();
+        boolean isUrgent = held == null || !patches || state.closedAt > held.version();
         long now = chain.time.now();
         if (!isUrgent && !first && now - stand.sentAt < wanted.rateMs()) {
             relay.in(wanted.rateMs() - (now - stand.sentAt), this::flush);
             return;
         }
-        Frame message = whole || !state.reaches(held, chain.has(Flaw.RESUME_GIVES_PART))
-                ? state.image(stand.columns)
-                : state.patch(held, stand.columns);
+        Frame message = held != null && patches ? state.patch(held, stand.columns) : state.image(stand.columns);
         if (chain.has(Flaw.SUSPENSION_SENT_APART) && isUrgent && message instanceof Frame.Patch patch) {
             message = statusOf(patch);
         }

@@ -1,6 +1,7 @@
 package touchline.simulator;
 
 import java.io.PrintWriter;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -46,7 +47,7 @@ public final class Simulate implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        PrintWriter out = java.util.Objects.requireNonNull(spec).commandLine().getOut();
+        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         long first = seed == null ? from : seed;
         long count = seed == null ? seeds : 1;
         long began = System.nanoTime();

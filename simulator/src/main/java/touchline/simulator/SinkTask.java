@@ -128,7 +128,7 @@ final class SinkTask extends Task {
 
     private void flushed() {
         Barrier barrier = flushing;
-        if (barrier != null && (unconfirmed == 0 || chain.has(Flaw.NO_FLUSH_AT_CHECKPOINT))) {
+        if (barrier != null && unconfirmed == 0) {
             flushing = null;
             attempt.acknowledge(barrier.checkpoint());
             unblock();
@@ -170,7 +170,7 @@ final class SinkTask extends Task {
         }
         chain.redis.call(call, reply -> answered(line, call, reply));
         chain.time.in(TIMEOUT_MS, () -> {
-            if (line.out == call && line.tries == attempts && !attempt.isOver()) {
+            if (call.equals(line.out) && line.tries == attempts && !attempt.isOver()) {
                 if (chain.has(Flaw.CALL_NOT_RESENT)) {
                     confirmed(line, call, line.last);
                 } else {
@@ -181,7 +181,7 @@ final class SinkTask extends Task {
     }
 
     private void answered(Line line, Call call, Reply reply) {
-        if (attempt.isOver() || line.out != call) {
+        if (attempt.isOver() || !call.equals(line.out)) {
             return;
         }
         switch (reply.answer()) {

@@ -27,10 +27,8 @@ final class SourceTask extends Task {
         super(attempt, 0);
         this.place = place;
         int all = chain.log.partitions();
-        next = from == null ? new int[all] : from.offsets().clone();
-        maxima = from == null || chain.has(Flaw.LOG_TIME_NOT_IN_CHECKPOINT)
-                ? new long[all]
-                : from.maxima().clone();
+        next = from == null ? new int[all] : from.offsets.clone();
+        maxima = from == null || chain.has(Flaw.LOG_TIME_NOT_IN_CHECKPOINT) ? new long[all] : from.maxima.clone();
         largest = new long[all];
         readAt = new long[all];
         for (int partition = 0; partition < all; partition++) {

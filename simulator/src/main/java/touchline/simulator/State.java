@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import touchline.simulator.RedisShard.Stored;
 import touchline.simulator.Truth.Said;
+import touchline.update.Checksum;
 import touchline.update.Position;
 
 /**
@@ -29,7 +30,7 @@ final class State {
                             + difference(stored.cells(), said.cells().all()));
         }
         Map<String, String> sums = new TreeMap<>();
-        said.cells().sums().forEach((group, sum) -> sums.put(group, touchline.update.Checksum.hex(sum)));
+        said.cells().sums().forEach((group, sum) -> sums.put(group, Checksum.hex(sum)));
         if (!sums.equals(stored.sums())) {
             throw new Broken(
                     Promise.P2_STATE,

@@ -1,5 +1,7 @@
 package touchline.simulator;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -8,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import touchline.feed.FeedJson;
 import touchline.feed.FeedRecord;
 import touchline.update.MarketUpdate;
+import touchline.update.Position;
 
 /** The last things that happened, for who wants to know how it came to that. Costs nothing while it is off. */
 final class Trace {
@@ -52,9 +55,8 @@ final class Trace {
         return last.subList(Math.max(0, last.size() - count), last.size());
     }
 
-    static String show(@Nullable FeedRecord record, byte @Nullable [] payload) {
-        byte[] bytes = record == null ? payload : FeedJson.write(record);
-        String text = bytes == null ? "" : new String(bytes, java.nio.charset.StandardCharsets.UTF_8);
+    static String show(@Nullable FeedRecord record, @Nullable String payload) {
+        String text = record == null ? String.valueOf(payload) : new String(FeedJson.write(record), UTF_8);
         return text.replace("\"", "");
     }
 
@@ -62,7 +64,7 @@ final class Trace {
         return update.kind().json() + " " + show(update.position()) + " set=" + update.set() + " del=" + update.del();
     }
 
-    static String show(touchline.update.@Nullable Position position) {
+    static String show(@Nullable Position position) {
         return position == null
                 ? "nothing"
                 : position.generation() + "." + (position.created() - Timeline.START) + "-" + position.version();

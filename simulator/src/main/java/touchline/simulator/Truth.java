@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +55,7 @@ final class Truth {
     }
 
     Lineage current() {
-        return lineages.get(lineages.lastKey());
+        return Objects.requireNonNull(lineages.get(lineages.lastKey()));
     }
 
     @Nullable
@@ -86,15 +87,11 @@ final class Truth {
             this.generation = generation;
             fromMidst = from != null;
             keeper = new Bookkeeper(new MarketMachine(Chain.rules(generation)), chain.has(Flaw.EPOCH_CELL_RESTARTS));
-            folded = from == null
-                    ? new int[chain.log.partitions()]
-                    : from.offsets().clone();
-            maxima = from == null
-                    ? new long[chain.log.partitions()]
-                    : from.maxima().clone();
+            folded = from == null ? new int[chain.log.partitions()] : from.offsets.clone();
+            maxima = from == null ? new long[chain.log.partitions()] : from.maxima.clone();
             doubt = new Doubt(chain, from != null);
             if (from != null) {
-                from.books().forEach((match, keyed) -> {
+                from.books.forEach((match, keyed) -> {
                     Book book = new Book(match, keyed.store.copy());
                     books.put(match, book);
                     keeper.image(book.store, match)

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -28,12 +29,14 @@ final class World {
     static final String LINKABLE = "oddsapi:b";
 
     private static final List<String> BOOKMAKERS = List.of("x", "y", "z");
+    private static final List<Incident.State> STATES = List.of(Incident.State.values());
     private static final int[] PRICES = {1_800, 1_850, 1_900, 2_000, 2_500};
 
     /** A provider's match. */
     static final class Listed {
         final String id;
         private final SortedMap<String, Quote> quotes = new TreeMap<>();
+        private final Map<String, Long> stamps = new HashMap<>();
         private long start;
         private int home;
         private int away;
@@ -99,7 +102,7 @@ final class World {
     }
 
     Listed listed(String id) {
-        return java.util.Objects.requireNonNull(listed.get(id), id);
+        return Objects.requireNonNull(listed.get(id), id);
     }
 
     SortedSet<String> providers() {
@@ -108,12 +111,14 @@ final class World {
 
     // What is said when asked.
 
-    View odds(Listed match) {
+    /** @param first the first question since the asker began */
+    View odds(Listed match, boolean first) {
         if (match.missing) {
             return new View(false, true, null, List.of(), List.of(), List.of(), null, List.of());
         }
         View before = match.odds;
-        if (!calm && before != null && chain.oneIn(15)) {
+        int oldIn = !first ? 15 : chain.has(Flaw.OLD_VIEW_AFTER_RESTORE) ? 2 : 0;
+        if (!calm && before != null && oldIn > 0 && chain.oneIn(oldIn)) {
             // Some node of the provider's has not heard the news yet.
             return before;
         }
@@ -178,9 +183,9 @@ final class World {
     }
 
     private void requote(Listed match, String bookmaker) {
-        long at = chain.time.now() - chain.upTo(200);
         int one = PRICES[chain.random.nextInt(PRICES.length)];
         int two = PRICES[chain.random.nextInt(PRICES.length)];
+        long at = stamp(match, bookmaker);
         match.quotes.put(
                 bookmaker + " h2h",
                 new Quote(bookmaker, "h2h", at, null, Map.of("home", one + 400, "draw", 3_400, "away", two + 1_200)));
@@ -191,9 +196,13 @@ final class World {
 
     /** The same prices, as of now. */
     private void confirm(Listed match) {
-        long at = chain.time.now() - chain.upTo(200);
-        match.quotes.replaceAll(
-                (key, quote) -> new Quote(quote.bookmaker(), quote.market(), at, quote.line(), quote.prices()));
+        match.quotes.replaceAll((key, quote) -> new Quote(
+                quote.bookmaker(), quote.market(), stamp(match, quote.bookmaker()), quote.line(), quote.prices()));
+    }
+
+    /** Somewhat old, but never older than the one before. */
+    private long stamp(Listed match, String bookmaker) {
+        return match.stamps.merge(bookmaker, chain.time.now() - chain.upTo(200), Math::max);
     }
 
     private void goal(Listed match) {
@@ -226,7 +235,7 @@ final class World {
         List<String> suspend = chain.oneIn(4) ? List.of("*") : chain.oneIn(4) ? List.of("h2h") : List.of();
         List<Incident> incidents = new ArrayList<>();
         if (chain.oneIn(4)) {
-            Incident.State state = Incident.State.values()[chain.random.nextInt(3)];
+            Incident.State state = STATES.get(chain.random.nextInt(STATES.size()));
             incidents.add(new Incident("i" + chain.upTo(2), Incident.Type.VAR, null, state, now));
         }
         ManualDocument document = new ManualDocument(
@@ -259,7 +268,7 @@ final class World {
         String text = chain.oneIn(2)
                 ? "{\"match\":\"oddsapi:a\",\"source\":"
                 : "{\"match\":\"oddsapi:a\",\"kind\":\"fixture\",\"seq\":[1,\"x\"]}";
-        chain.log.appendPayload("oddsapi:a", text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        chain.log.appendPayload("oddsapi:a", text);
     }
 
     /** Nothing changes any more; every price is confirmed again and again. */

@@ -1,0 +1,23 @@
+package touchline.simulator;
+
+/** Something that goes wrong. */
+enum Fault {
+    JOB_CRASHES,
+    JOB_IS_TAKEN_FOR_DEAD,
+    JOB_IS_RESCALED,
+    JOB_STALLS,
+    JOB_BEGINS_ANEW,
+    REDIS_FAILS_OVER,
+    REDIS_IS_WIPED,
+    REDIS_IS_AWAY,
+    REDIS_IS_HARD_TO_REACH,
+    BROKERS_CLOCK_STEPS,
+    PARTITION_IS_AWAY,
+    INGEST_CRASHES,
+    PROVIDER_IS_SILENT,
+    RELAY_STALLS,
+    RELAY_RESTARTS,
+    CLIENT_STOPS_READING,
+    CLIENT_HOPS,
+    CLIENT_WANTS_OTHER
+}
