@@ -89,7 +89,8 @@ final class ClientModel {
         int dice = chain.random.nextInt(4);
         select = dice == 0 ? Select.LIVE : dice == 1 ? new Select(Set.of(chain.world.any()), false) : Select.ALL;
         columns = COLUMNS.get(chain.random.nextInt(COLUMNS.size()));
-        rateMs = chain.oneIn(3) ? 300 : 0;
+        int held = chain.has(Flaw.RATE_HOLDS_BACK_WHAT_IS_VOUCHED_FOR) ? 900 : 300;
+        rateMs = chain.oneIn(3) ? held : 0;
     }
 
     void stopReading(int ms) {
@@ -326,7 +327,8 @@ final class ClientModel {
             return;
         }
         held.forEach((match, mine) -> {
-            if (!mine.over && !alive.behind().contains(match)) {
+            boolean counts = !mine.over || chain.has(Flaw.ENDED_STAYS_OPEN);
+            if (counts && !alive.behind().contains(match)) {
                 chain.promises.knownAge.believed(toString(), match, mine.position, mine.sure);
             }
         });

@@ -49,6 +49,7 @@ public enum Flaw {
     OLD_VIEW_AFTER_RESTORE(
             "the first view after a restore of ingest is an old one, and later stamps confirm other prices",
             Fault.INGEST_CRASHES),
+    ENDED_STAYS_OPEN("a client shows the markets of a match that is over as they were last"),
     JUMPED_OVER_IS_PATCHED(
             "a relay whose image jumped over versions patches who stands at one of them",
             Fault.RELAY_STALLS,
@@ -59,6 +60,7 @@ public enum Flaw {
             OLD_WORD_TAKEN_FOR_NEW,
             RATE_HOLDS_BACK_WHAT_IS_VOUCHED_FOR,
             OLD_VIEW_AFTER_RESTORE,
+            ENDED_STAYS_OPEN,
             JUMPED_OVER_IS_PATCHED,
             BEAT_OUTLIVES_GENERATION);
 
@@ -80,8 +82,8 @@ public enum Flaw {
         this.alsoBy = alsoBy;
     }
 
-    /** The product has it: the models do what it should do, and with this flaw what it does. */
-    public boolean isProducts() {
+    /** It was found in the product itself: the models do what is right, and with this flaw what the product did then. */
+    public boolean wasTheProducts() {
         return PRODUCTS.contains(this);
     }
 

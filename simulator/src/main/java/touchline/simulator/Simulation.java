@@ -4,7 +4,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import touchline.feed.Decimal;
 import touchline.feed.Quote;
-import touchline.feed.Refusal;
 import touchline.price.MedianPricing;
 import touchline.price.Prices;
 import touchline.simulator.Truth.Said;
@@ -20,7 +19,7 @@ public final class Simulation {
     private static final int CALM_MS = 5_000;
     private static final int CONVERGED_WITHIN_MS = 20_000;
     private static final int LOOK_MS = 500;
-    private static final int SHOWN = 400;
+    private static final int SHOWN = 200;
 
     private final Chain chain;
     private final long seed;
@@ -130,11 +129,7 @@ public final class Simulation {
         if (truth == null || truth.ended() || match.equals(World.CANONICAL) || chain.world.isLinked(match)) {
             return;
         }
-        boolean isShort = chain.truth.current().refused().entrySet().stream()
-                .anyMatch(entry ->
-                        match.equals(entry.getKey().match()) && entry.getValue().contains(Refusal.STAMP_IN_FUTURE));
-        // What was refused for a broker's clock is told again with the next full view only.
-        if (isShort || !truth.cells().isOpen("totals")) {
+        if (chain.truth.isShortOfQuotes(match) || !truth.cells().isOpen("totals")) {
             return;
         }
         List<Prices> quoted =

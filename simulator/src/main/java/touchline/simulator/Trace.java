@@ -16,7 +16,7 @@ import touchline.update.Position;
 final class Trace {
 
     private static final int KEPT = 20_000;
-    private static final int LONGEST = 4000;
+    private static final int LONGEST = 600;
 
     private record Line(String match, String text) {}
 

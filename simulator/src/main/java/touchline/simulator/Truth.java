@@ -2,9 +2,11 @@ package touchline.simulator;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +46,8 @@ final class Truth {
 
     private final Chain chain;
     private final SortedMap<Integer, Lineage> lineages = new TreeMap<>();
+    /** Matches of which a quote was refused for its stamp. */
+    private final Set<String> shortOfQuotes = new HashSet<>();
 
     Truth(Chain chain) {
         this.chain = chain;
@@ -61,6 +65,11 @@ final class Truth {
     @Nullable
     Lineage of(long generation) {
         return lineages.get((int) generation);
+    }
+
+    /** Was a quote of the match refused for its stamp? It is told again with the next full view only. */
+    boolean isShortOfQuotes(String match) {
+        return shortOfQuotes.contains(match);
     }
 
     /** What is said at a position; null when nothing ever is. */
@@ -191,7 +200,12 @@ final class Truth {
                 doubt.says(book.match, before, book.last(), logTime);
             }
             if (!step.refused().isEmpty()) {
-                refused.put(entry, step.refused().stream().map(Refused::reason).toList());
+                List<Refusal> reasons =
+                        step.refused().stream().map(Refused::reason).toList();
+                refused.put(entry, reasons);
+                if (reasons.contains(Refusal.STAMP_IN_FUTURE)) {
+                    shortOfQuotes.add(book.match);
+                }
             }
             book.wakeAt = step.wakeAt();
         }
