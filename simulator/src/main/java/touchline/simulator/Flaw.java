@@ -1,7 +1,5 @@
 package touchline.simulator;
 
-import java.util.EnumSet;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +39,7 @@ public enum Flaw {
     OFFSETS_BEHIND_BOOKS("a checkpoint's offsets are older than its books, and nobody notices a repeat"),
     LATE_IS_NOT_SHOWN("a client shows open markets although nobody vouches for them"),
     RELAY_BELIEVES_ITS_CLOCK_ONLY("a relay that is behind still says that it is not late"),
+    // These were found by the simulator in the product itself.
     OLD_WORD_TAKEN_FOR_NEW(
             "a client counts the age of what it is told from when it hears it, however long that was on its way",
             Fault.CLIENT_STOPS_READING),
@@ -55,14 +54,6 @@ public enum Flaw {
             Fault.RELAY_STALLS,
             Fault.CLIENT_HOPS),
     BEAT_OUTLIVES_GENERATION("a raised generation begins under the beat of the one before it");
-
-    private static final Set<Flaw> PRODUCTS = EnumSet.of(
-            OLD_WORD_TAKEN_FOR_NEW,
-            RATE_HOLDS_BACK_WHAT_IS_VOUCHED_FOR,
-            OLD_VIEW_AFTER_RESTORE,
-            ENDED_STAYS_OPEN,
-            JUMPED_OVER_IS_PATCHED,
-            BEAT_OUTLIVES_GENERATION);
 
     private final String what;
     private final @Nullable Fault showsBy;
@@ -80,11 +71,6 @@ public enum Flaw {
         this.what = what;
         this.showsBy = showsBy;
         this.alsoBy = alsoBy;
-    }
-
-    /** It was found in the product itself: the models do what is right, and with this flaw what the product did then. */
-    public boolean wasTheProducts() {
-        return PRODUCTS.contains(this);
     }
 
     /** What is done wrong, in a sentence. */
