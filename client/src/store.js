@@ -88,15 +88,18 @@ export class Store {
     if (this.left.size > LEFT_MAX) {
       this.forget(this.left.keys().next().value);
     }
+    this.touch('match', match);
+    this.touchAll(match);
+    this.touchLists();
     if (why === 'left') {
       this.drop(match);
+      this.later();
+    } else {
+      this.tell();
     }
-    this.touch('match', match);
-    this.touchLists();
-    this.later();
   }
 
-  /** What left long ago is not even remembered. */
+  /** It left long ago. */
   forget(match) {
     this.left.delete(match);
     this.drop(match);
@@ -179,7 +182,9 @@ export class Store {
     held.become(change, position);
     this.held.set(held.match, held);
     this.touch('at', held.match);
-    this.left.delete(held.match);
+    if (this.left.delete(held.match)) {
+      this.touchAll(held.match);
+    }
     for (const [group, fields] of differences) {
       for (const field of fields) {
         this.touch('cell', `${held.match} ${group}/${field}`);
@@ -235,7 +240,7 @@ export class Store {
     return Object.freeze({
       match,
       key,
-      status: open && !late ? 'open' : 'suspended',
+      status: open && !late && !this.left.has(match) ? 'open' : 'suspended',
       reasons: Object.freeze(late ? [...reasons, 'late'] : reasons),
       line: cells.get('@line'),
       epoch: cells.get('@epoch'),
