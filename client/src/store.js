@@ -81,7 +81,7 @@ export class Store {
     return 'applied';
   }
 
-  /** A match is no longer selected, has ended, or goes on under another id. */
+  /** A match is not selected any more, is over, or goes on elsewhere. */
   gone({ match, why, to }) {
     this.left.delete(match);
     this.left.set(match, Object.freeze(to ? { why, to } : { why }));
@@ -229,7 +229,7 @@ export class Store {
       return undefined;
     }
     const reasons = String(cells.get('@reasons') ?? '').split(',').filter(Boolean);
-    const open = cells.get('@status') === 'open';
+    const open = cells.get('@status') === 'open' && !this.left.has(match);
     const late = this.isLate || this.lagging.has(match);
     const prices = {};
     for (const [field, value] of cells) {
@@ -240,7 +240,7 @@ export class Store {
     return Object.freeze({
       match,
       key,
-      status: open && !late && !this.left.has(match) ? 'open' : 'suspended',
+      status: open && !late ? 'open' : 'suspended',
       reasons: Object.freeze(late ? [...reasons, 'late'] : reasons),
       line: cells.get('@line'),
       epoch: cells.get('@epoch'),
