@@ -81,22 +81,25 @@ export class Store {
     return 'applied';
   }
 
-  /** A match is no longer selected, has ended, or goes on under another id. */
+  /** A match is not selected any more, is over, or goes on elsewhere. */
   gone({ match, why, to }) {
     this.left.delete(match);
     this.left.set(match, Object.freeze(to ? { why, to } : { why }));
     if (this.left.size > LEFT_MAX) {
       this.forget(this.left.keys().next().value);
     }
+    this.touch('match', match);
+    this.touchAll(match);
+    this.touchLists();
     if (why === 'left') {
       this.drop(match);
+      this.later();
+    } else {
+      this.tell();
     }
-    this.touch('match', match);
-    this.touchLists();
-    this.later();
   }
 
-  /** What left long ago is not even remembered. */
+  /** It left long ago. */
   forget(match) {
     this.left.delete(match);
     this.drop(match);
@@ -179,7 +182,9 @@ export class Store {
     held.become(change, position);
     this.held.set(held.match, held);
     this.touch('at', held.match);
-    this.left.delete(held.match);
+    if (this.left.delete(held.match)) {
+      this.touchAll(held.match);
+    }
     for (const [group, fields] of differences) {
       for (const field of fields) {
         this.touch('cell', `${held.match} ${group}/${field}`);
@@ -224,7 +229,7 @@ export class Store {
       return undefined;
     }
     const reasons = String(cells.get('@reasons') ?? '').split(',').filter(Boolean);
-    const open = cells.get('@status') === 'open';
+    const open = cells.get('@status') === 'open' && !this.left.has(match);
     const late = this.isLate || this.lagging.has(match);
     const prices = {};
     for (const [field, value] of cells) {

@@ -138,6 +138,26 @@ test('a match that goes live enters the list by itself, in the order of start', 
   assert.equal(store.list({ phase: 'live' }).get(), live.get());
 });
 
+test('a market of a match that has ended is no longer open, and that is told at once', () => {
+  const { store } = stage();
+  store.image(image('1.1-1', OPEN));
+  const heard = [];
+  store.market('a:1', 'h2h').subscribe((market) => heard.push(market.status + market.reasons));
+  store.gone({ match: 'a:1', why: 'ended' });
+  assert.deepEqual(heard, ['suspended']);
+});
+
+test('a match that is told of again is no longer gone', () => {
+  const { store, frame } = stage();
+  store.image(image('1.1-1', OPEN));
+  store.gone({ match: 'a:1', why: 'moved', to: 'a:2' });
+  const heard = [];
+  store.market('a:1', 'h2h').subscribe((market) => heard.push(market.status + market.reasons));
+  store.image(image('1.2-1', OPEN));
+  frame();
+  assert.deepEqual(heard, ['open']);
+});
+
 test('of matches that left the last thousand are remembered', () => {
   const { store } = stage();
   for (let i = 0; i <= 1000; i++) {

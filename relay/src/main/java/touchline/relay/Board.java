@@ -168,6 +168,7 @@ final class Board implements ShardListener {
         }
         match.shard(shard);
         match.missingSince = 0;
+        pulses.computeIfAbsent(shard, s -> new Pulse()).tells(update.position().generation());
         match.become(next);
         matches.putIfAbsent(match.id, match);
         counters.updates.increment();

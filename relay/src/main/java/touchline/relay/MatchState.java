@@ -30,6 +30,13 @@ final class MatchState {
     final long knownSince;
     /** The last version at which a market closed, or 0. */
     final long closedAt;
+    /**
+     * The versions beyond the first and before the second were never seen here: an image came in their place. Who stands at
+     * one of them, brought there by another relay, may hold what nobody here knows of, and it cannot be taken back by a patch.
+     */
+    private final long jumpedFrom;
+
+    private final long jumpedTo;
 
     private final GroupState[] groups;
     private final Encoded encoded = new Encoded(this);
@@ -41,12 +48,16 @@ final class MatchState {
             @Nullable Facts before,
             long knownSince,
             long closedAt,
+            long jumpedFrom,
+            long jumpedTo,
             GroupState[] groups) {
         this.match = match;
         this.position = position;
         this.ended = ended;
         this.knownSince = knownSince;
         this.closedAt = closedAt;
+        this.jumpedFrom = jumpedFrom;
+        this.jumpedTo = jumpedTo;
         this.groups = groups;
         this.facts = facts(before);
         this.feed = Feed.of(group("match").value("feed"));
@@ -59,7 +70,7 @@ final class MatchState {
      */
     static @Nullable MatchState first(MarketUpdate image) {
         MatchState none = new MatchState(
-                image.match(), image.position(), false, null, image.position().version(), 0, new GroupState[0]);
+                image.match(), image.position(), false, null, image.position().version(), 0, 0, 0, new GroupState[0]);
         return none.with(image, Integer.MAX_VALUE);
     }
 
@@ -95,7 +106,9 @@ final class MatchState {
         }
         boolean closes = changed.values().stream().anyMatch(group -> isOpen(group(group.key)) && !isOpen(group));
         GroupState[] groups = merged(changed);
-        long knownSince = forget(groups, removedMax);
+        boolean jumps = version > position.version() + 1;
+        // Of two jumps the later one is remembered: from before the end of the earlier one there is an image.
+        long knownSince = Math.max(forget(groups, removedMax), jumps ? jumpedTo : 0);
         return new MatchState(
                 match,
                 update.position(),
@@ -103,12 +116,16 @@ final class MatchState {
                 facts,
                 knownSince,
                 closes ? version : closedAt,
+                jumps ? position.version() : jumpedFrom,
+                jumps ? version : jumpedTo,
                 groups);
     }
 
     /** Can somebody who holds this position be brought here by a patch? */
     boolean reaches(Position from) {
-        return position.sameEpoch(from) && from.version() >= knownSince && from.version() <= position.version();
+        boolean known = from.version() >= knownSince && from.version() <= position.version();
+        boolean seen = from.version() <= jumpedFrom || from.version() >= jumpedTo;
+        return position.sameEpoch(from) && known && seen;
     }
 
     /** Did anything change for these columns after a version of this epoch? */

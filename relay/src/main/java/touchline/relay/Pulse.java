@@ -12,7 +12,19 @@ final class Pulse {
     private volatile long beatMs = -1;
     private volatile long generation = -1;
 
+    /** An update of this generation came: what vouched for the one before it says nothing of what it tells. */
+    void tells(long generation) {
+        if (generation > this.generation) {
+            this.generation = generation;
+            beatMs = -1;
+        }
+    }
+
     void beat(long beatMs, long generation) {
+        if (generation >= 0 && generation < this.generation) {
+            // A look that was sent before the generation began.
+            return;
+        }
         if (beatMs >= 0) {
             this.beatMs = beatMs;
         }

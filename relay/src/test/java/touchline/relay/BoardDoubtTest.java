@@ -73,6 +73,23 @@ class BoardDoubtTest {
         assertThat(board.match(story.match())).isNull();
     }
 
+    @Test
+    void whatBeganUnderAHigherGenerationIsNotVouchedForByTheBeatOfTheOneBefore() {
+        board.shards(1);
+        tell(0);
+        assertThat(board.isWhole()).isTrue();
+        // A job that begins anew tells what was long ago, in an epoch that is newer than all.
+        assertThat(board.update(0, new Story("manual:1", 2, 5).begin("match/n", "0")))
+                .isTrue();
+        assertThat(board.isWhole()).isFalse();
+        board.beat(0, now, 1);
+        assertThat(board.isWhole())
+                .as("a look that was sent before tells of the generation before")
+                .isFalse();
+        board.beat(0, now, 2);
+        assertThat(board.isWhole()).isTrue();
+    }
+
     private void tell(int shard) {
         board.complete(shard, Set.of());
         board.beat(shard, 10_000, 1);

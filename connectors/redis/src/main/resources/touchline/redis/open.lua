@@ -59,6 +59,11 @@ redis.call('GET', KEYS[2])
 redis.call('PEXPIRE', KEYS[2], '1')
 redis.call('DEL', KEYS[2])
 
+-- The log time up to which one generation was complete says nothing of what the next one tells, which may begin long before.
+if generation and tonumber(ARGV[2]) > tonumber(generation) then
+  redis.call('SET', KEYS[5], '0')
+end
+
 local epoch = writer and tonumber(string.match(writer, '^%d+')) or 0
 writer = string.format('%.0f', epoch + 1) .. '.' .. ARGV[5]
 last = last or '0-0'

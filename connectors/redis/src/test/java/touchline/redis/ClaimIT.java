@@ -123,6 +123,22 @@ class ClaimIT {
     }
 
     @Test
+    void theBeatOfOneGenerationDoesNotVouchForTheNext() throws Exception {
+        Shards shards = new Shards(4);
+        int shard = shards.of("manual:1");
+        try (Desk desk = new Desk(config)) {
+            desk.write(new Book("manual:1", 1, 5).begin(Map.of("match/n", "0")));
+            desk.watermark(1_700_000_000_500L);
+            desk.flush();
+        }
+        view.redis().set(shards.beatKey(shard), "1700000000500");
+        try (Desk desk = new Desk(config, new Lineage(9, "r", "t"))) {
+            desk.flush();
+        }
+        assertThat(view.redis().get(shards.beatKey(shard))).isNotEqualTo("1700000000500");
+    }
+
+    @Test
     void theOneBeforeIsFencedOff() throws Exception {
         try (Desk zombie = new Desk(config);
                 Desk desk = new Desk(config)) {
