@@ -332,7 +332,7 @@ final class Client {
 
     private Message alive(View view) {
         long now = loop.wallMs();
-        return view.alive(view.health(now), now, ahead);
+        return view.alive(view.vouch(now), now, ahead);
     }
 
     /** Once a second: is his time over, does he read? */
@@ -350,7 +350,7 @@ final class Client {
                 catchUp();
             }
             tellAlive(alive.computeIfAbsent(
-                    view(), v -> new Frame(loop.allocator(), List.of(v.alive(v.health(nowMs), nowMs, false)))));
+                    view(), v -> new Frame(loop.allocator(), List.of(v.alive(v.vouch(nowMs), nowMs, false)))));
             return;
         }
         boolean takes = takes();

@@ -112,6 +112,10 @@ final class Loop {
         return config.slowMs() * 1_000_000L;
     }
 
+    long nanos() {
+        return hub.time().nanos();
+    }
+
     long wallMs() {
         return hub.time().wallMs();
     }
@@ -232,10 +236,20 @@ final class Loop {
         long now = hub.time().nanos();
         boolean idle = moving.isEmpty();
         hear();
+        tellWhatIsLate();
         if (idle) {
             nextPassNanos = Math.max(nextPassNanos, now + gatherNanos);
         }
         moveOn(now, now >= nextPassNanos);
+    }
+
+    /** Takes what the board has told, out of turn; what then moves goes with a pass that comes soon. */
+    void hearNow() {
+        hear();
+        if (!moving.isEmpty()) {
+            long now = nanos();
+            timer(Math.max(now, closing.isEmpty() ? nextPassNanos : now), now);
+        }
     }
 
     /** Takes what the board has told. */
@@ -378,29 +392,36 @@ final class Loop {
         }
     }
 
-    /** Ten times a second: whose health changed is told at once, and a tenth of all is looked after. */
-    private void look() {
-        long nowNanos = hub.time().nanos();
-        long nowMs = wallMs();
+    /** What has come may be older than what vouched for the one before it: that is said first. */
+    private void tellWhatIsLate() {
+        Set<Integer> late = lateShards(wallMs());
+        if (!lateShards.containsAll(late)) {
+            unwell.addAll(views.values());
+            lateShards = late;
+            tellHealth();
+        }
+    }
+
+    private Set<Integer> lateShards(long nowMs) {
         Set<Integer> late = new HashSet<>();
         board.pulses().forEach((shard, pulse) -> {
             if (pulse.late(nowMs)) {
                 late.add(shard);
             }
         });
+        return late;
+    }
+
+    /** Ten times a second: whose health changed is told at once, and a tenth of all is looked after. */
+    private void look() {
+        long nowNanos = hub.time().nanos();
+        long nowMs = wallMs();
+        Set<Integer> late = lateShards(nowMs);
         if (!late.equals(lateShards)) {
             lateShards = late;
             unwell.addAll(views.values());
         }
-        List<View> changed = List.copyOf(unwell);
-        unwell.clear();
-        for (View view : changed) {
-            try {
-                view.tellHealth(nowMs);
-            } catch (RuntimeException | OutOfMemoryError e) {
-                failed(view, e);
-            }
-        }
+        tellHealth();
         Map<View, Frame> alive = new HashMap<>();
         for (Client client : List.copyOf(clients.get(lookedAt))) {
             try {
@@ -412,6 +433,19 @@ final class Loop {
         }
         alive.values().forEach(Frame::close);
         lookedAt = (lookedAt + 1) % BUCKETS;
+    }
+
+    private void tellHealth() {
+        long nowMs = wallMs();
+        List<View> changed = List.copyOf(unwell);
+        unwell.clear();
+        for (View view : changed) {
+            try {
+                view.tellHealth(nowMs);
+            } catch (RuntimeException | OutOfMemoryError e) {
+                failed(view, e);
+            }
+        }
     }
 
     /** Nobody knows how far its clients were told: they come back. The other views go on, and so does the loop. */

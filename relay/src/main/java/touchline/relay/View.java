@@ -40,6 +40,7 @@ final class View {
     private final Map<Columns, Columns> columns = new HashMap<>(2);
 
     private @Nullable Health told;
+    private boolean wasLate;
 
     View(Wanted wanted, Loop loop, Collection<Match> matches, long nowNanos) {
         this.wanted = wanted;
@@ -218,6 +219,19 @@ final class View {
         return new Health(feed, seats.isEmpty() ? !loop.board().isWhole() : late, behindGeneration);
     }
 
+    /** What is told of it. Before anybody hears that nothing is late any more, he has all that was held back for a rate. */
+    Health vouch(long nowMs) {
+        Health now = health(nowMs);
+        if (wasLate && !now.late) {
+            loop.hearNow();
+            long nowNanos = loop.nanos();
+            behind.forEach(seat -> seat.sentAtNanos = nowNanos - seat.rateMs * 1_000_000L);
+            moveOn(nowNanos, true);
+        }
+        wasLate = now.late;
+        return now;
+    }
+
     long lagMs(long nowMs) {
         long lag = 0;
         if (seats.isEmpty()) {
@@ -233,7 +247,7 @@ final class View {
 
     /** Tells everybody at once when the view's health is not what they were told last. */
     void tellHealth(long nowMs) {
-        Health now = health(nowMs);
+        Health now = vouch(nowMs);
         if (!now.equals(told)) {
             told = now;
             Message alive = alive(now, nowMs, false);
