@@ -90,7 +90,7 @@ public final class Chaos implements Callable<Integer> {
             for (Fault fault : faults) {
                 strike(scene, fault, out);
                 // At once: what was found must not be lost with what comes after.
-                Reliability.write(file, outcomes, command(), matches);
+                Reliability.write(file, outcomes, matches);
             }
         } finally {
             if (!keep) {
@@ -148,11 +148,5 @@ public final class Chaos implements Callable<Integer> {
                             client));
             broken.stream().limit(30).forEach(text -> Cluster.tell(out, "    " + text));
         }
-    }
-
-    private String command() {
-        StringBuilder text = new StringBuilder("./touchline chaos");
-        names.forEach(name -> text.append(" --fault ").append(name));
-        return text.append(" --runs ").append(runs).toString();
     }
 }

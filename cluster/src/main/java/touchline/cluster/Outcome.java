@@ -1,5 +1,6 @@
 package touchline.cluster;
 
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -14,8 +15,11 @@ final class Outcome {
     private int runs;
     private int kept;
 
+    private double load;
+
     void add(long redisMs, long clientMs, List<String> broken) {
         runs++;
+        load = Math.max(load, ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
         if (broken.isEmpty()) {
             kept++;
         }
@@ -41,6 +45,11 @@ final class Outcome {
                 ? "kept"
                 : "**broken** in " + (runs - kept) + ": "
                         + broken.get(0).lines().findFirst().orElse("").replace("|", "/");
+    }
+
+    /** The machine's highest load average after a run: what else it had to do. */
+    double load() {
+        return load;
     }
 
     String redis() {

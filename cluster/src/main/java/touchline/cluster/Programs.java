@@ -1,14 +1,17 @@
 package touchline.cluster;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** The command lines of everything that runs on Java, as an installation's scripts would put them together. */
 final class Programs {
@@ -17,6 +20,7 @@ final class Programs {
 
     private final Path directory;
     private final String flinkClassPath;
+    private String ownClassPath = "";
 
     Programs(Path directory) {
         this.directory = directory;
@@ -55,10 +59,37 @@ final class Programs {
                 "-Djava.io.tmpdir=" + directory.resolve("tmp"),
                 "-Dlog4j2.configurationFile=classpath:" + logging,
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath(),
                 main));
         words.addAll(arguments);
         return words;
+    }
+
+    /** This JVM's, with copies of all that a build would replace: a cluster runs on while its project is built anew. */
+    private synchronized String classPath() {
+        if (ownClassPath.isEmpty()) {
+            List<String> entries = new ArrayList<>();
+            for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+                Path path = Path.of(entry).toAbsolutePath();
+                entries.add((path.startsWith(Roots.root().toAbsolutePath()) ? copied(path, entries.size()) : path)
+                        .toString());
+            }
+            ownClassPath = String.join(File.pathSeparator, entries);
+        }
+        return ownClassPath;
+    }
+
+    private Path copied(Path from, int number) {
+        Path to = directory.resolve("lib").resolve(number + "-" + from.getFileName());
+        try (Stream<Path> files = Files.walk(from)) {
+            Files.createDirectories(to.getParent());
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(from.relativize(file).toString()), StandardCopyOption.REPLACE_EXISTING);
+            }
+            return to;
+        } catch (IOException e) {
+            throw new UncheckedIOException("copying " + from, e);
+        }
     }
 
     /** JVM options first, then arguments: what Flink reckons from its memory settings. */

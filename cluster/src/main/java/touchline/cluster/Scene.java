@@ -53,17 +53,26 @@ final class Scene implements AutoCloseable {
         // From here on every revision is told, not only the newest one.
         await("changes to be streamed", () -> {
             pause(500);
-            return Told.read(kafka()).hasHeartbeat();
+            return told().hasHeartbeat();
         });
         this.reader = new StreamReader(standing.endpoint("redis"));
         this.client = new RelayClient(List.of(standing.endpoint("relay-1"), standing.endpoint("relay-2")));
         this.desk = new OperatorDesk(
-                jdbcUrl(), "touchline_operator", "", new SimulationPlan(7, 150, OPERATED, 0), System::currentTimeMillis);
+                jdbcUrl(),
+                "touchline_operator",
+                "",
+                new SimulationPlan(7, 150, OPERATED, 0),
+                System::currentTimeMillis);
         desk.start(20);
     }
 
     String kafka() {
         return standing.endpoint("kafka");
+    }
+
+    /** What poison left in the log is the market job's to refuse. */
+    private Told told() {
+        return Told.read(kafka(), refused -> {});
     }
 
     String jdbcUrl() {
@@ -187,7 +196,7 @@ final class Scene implements AutoCloseable {
                 pause(500); // the whole log is read every time
             }
             told.clear();
-            told.putAll(Told.read(kafka()).revisions());
+            told.putAll(told().revisions());
             return written.entrySet().stream().allMatch(one -> {
                 TreeSet<Long> of = told.getOrDefault(one.getKey(), new TreeSet<>());
                 return !of.isEmpty() && of.last() >= one.getValue();
