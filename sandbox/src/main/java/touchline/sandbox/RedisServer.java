@@ -86,6 +86,16 @@ public final class RedisServer implements AutoCloseable {
         return new RedisServer(free, lines, true);
     }
 
+    /** The program itself, for those who run it as a process of their own. */
+    public static Path unpack(Path to) {
+        try {
+            Files.copy(Binary.PATH, to, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
+            return to;
+        } catch (IOException e) {
+            throw new UncheckedIOException("copying redis-server to " + to, e);
+        }
+    }
+
     public int port() {
         return port;
     }

@@ -1,7 +1,6 @@
 package touchline.postgres;
 
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -29,7 +28,7 @@ public final class DatabaseCheck {
     /** @throws IllegalStateException with every complaint and what to do about each, one a line */
     public static void verify(PostgresSettings settings) {
         List<String> complaints;
-        try (Connection connection = DriverManager.getConnection(settings.jdbcUrl(), settings.jdbcProperties())) {
+        try (Connection connection = settings.connect()) {
             complaints = new DatabaseCheck(connection, settings).complaints();
         } catch (SQLException e) {
             throw new IllegalStateException(

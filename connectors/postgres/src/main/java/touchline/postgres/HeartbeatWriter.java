@@ -1,7 +1,6 @@
 package touchline.postgres;
 
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Optional;
@@ -45,7 +44,7 @@ public final class HeartbeatWriter implements Runnable, AutoCloseable {
     public void run() {
         long pause = settings.heartbeatMs();
         while (!closed) {
-            try (Connection connection = DriverManager.getConnection(settings.jdbcUrl(), settings.jdbcProperties());
+            try (Connection connection = settings.connect();
                     Statement statement = connection.createStatement()) {
                 LOG.info("event=heartbeat_started database={}", settings.jdbcUrl());
                 while (!closed) {

@@ -1,6 +1,9 @@
 package touchline.postgres;
 
 import java.io.Serializable;
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -118,6 +121,29 @@ public record PostgresSettings(
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("ApplicationName", "touchline");
         return properties;
+    }
+
+    /**
+     * By the driver itself, not by the JVM's registry of drivers: that one has only what was there when it was first asked, and a
+     * worker that runs a job again loads the job's classes again.
+     */
+    Connection connect() throws SQLException {
+        Connection connection = driver().connect(jdbcUrl(), jdbcProperties());
+        if (connection == null) {
+            throw new SQLException(jdbcUrl() + " is no address of a PostgreSQL");
+        }
+        return connection;
+    }
+
+    private static Driver driver() {
+        try {
+            return Class.forName("org.postgresql.Driver")
+                    .asSubclass(Driver.class)
+                    .getDeclaredConstructor()
+                    .newInstance();
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("PostgreSQL's driver is not in the jobs' jar", e);
+        }
     }
 
     private static void require(boolean holds, String complaint) {

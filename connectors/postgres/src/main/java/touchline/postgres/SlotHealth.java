@@ -1,7 +1,6 @@
 package touchline.postgres;
 
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -51,7 +50,7 @@ public record SlotHealth(String slot, boolean active, long lagBytes, long keptBy
      * @throws SQLException when the database does not answer; it may next time
      */
     static void require(PostgresSettings settings) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(settings.jdbcUrl(), settings.jdbcProperties())) {
+        try (Connection connection = settings.connect()) {
             String status =
                     of(connection, settings.slot()).map(SlotHealth::walStatus).orElse("not there");
             if (status.equals("lost") || status.equals("not there")) {

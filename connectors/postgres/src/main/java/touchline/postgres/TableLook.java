@@ -2,7 +2,6 @@ package touchline.postgres;
 
 import java.sql.Array;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -41,7 +40,7 @@ record TableLook(long at, List<Ledger.Entry> rows, List<Captured> behind) {
 
     /** @param isBehind whether a row at this revision has not been read */
     static TableLook take(PostgresSettings settings, BiPredicate<Ledger.Key, Seq> isBehind) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(settings.jdbcUrl(), settings.jdbcProperties())) {
+        try (Connection connection = settings.connect()) {
             connection.setAutoCommit(false);
             connection.setReadOnly(true);
             // All of it as of one moment.

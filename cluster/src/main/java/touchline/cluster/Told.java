@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -20,7 +21,15 @@ import touchline.feed.RefusedException;
 /** The feed log as it is now: what ingest has told. */
 record Told(List<FeedRecord> records) {
 
+    /** @throws IllegalStateException when there is anything that ingest should not have written */
     static Told read(String bootstrap) {
+        return read(bootstrap, e -> {
+            throw new IllegalStateException("ingest wrote what cannot be read: " + e.detail(), e);
+        });
+    }
+
+    /** @param unusable hears of what others than ingest have written */
+    static Told read(String bootstrap, Consumer<RefusedException> unusable) {
         Properties properties = new Properties();
         properties.setProperty("bootstrap.servers", bootstrap);
         List<FeedRecord> records = new ArrayList<>();
@@ -34,22 +43,18 @@ record Told(List<FeedRecord> records) {
             Map<TopicPartition, Long> left = new HashMap<>(consumer.endOffsets(partitions));
             while (!left.isEmpty()) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
-                    if (record.key() != null) {
-                        records.add(read(record.value()));
+                    if (record.key() != null && record.value() != null) {
+                        try {
+                            records.add(FeedJson.read(record.value()));
+                        } catch (RefusedException e) {
+                            unusable.accept(e);
+                        }
                     }
                 }
                 left.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue());
             }
         }
         return new Told(records);
-    }
-
-    private static FeedRecord read(byte[] json) {
-        try {
-            return FeedJson.read(json);
-        } catch (RefusedException e) {
-            throw new IllegalStateException("ingest wrote what cannot be read: " + e.detail(), e);
-        }
     }
 
     /** Does change capture stream? While its first snapshot is read, it says nothing. */

@@ -1,0 +1,74 @@
+package touchline.cluster;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The page of what was found. A fault's row is replaced by its newest runs; the rows of the others stay. */
+final class Reliability {
+
+    private static final String HEAD = """
+            # What was broken, and what came of it
+
+            Written by `./touchline chaos`; only what was run stands here. A whole installation on one machine, every part a process of its own
+            (`./touchline cluster up`, settings of `deploy/`), under load: simulated matches of the stand-in odds API, polled twice a second, and
+            simulated operators who write through PostgreSQL.
+
+            After each run: every position is consecutive and every checksum right at a reader of the Redis streams and at a client of the relays;
+            Redis holds and said what an independent fold of the feed log says (the audit); no revision of an operator's document is missing in the log;
+            the client's cells are the relays'. Recovery: from the fault to the first new update after the longest silence, seconds, p50 / max of the runs;
+            at Redis only updates count that ingest read after the fault. The load is the machine's load average: where it is above the number of cores,
+            others had work on it too, and the times are theirs as well.
+
+            | fault | what | runs | promises | at a reader of Redis | at a relay's client | when, load, machine |
+            |---|---|---|---|---|---|---|
+            """;
+
+    private Reliability() {}
+
+    static void write(Path file, Map<Fault, Outcome> outcomes, int matches) throws IOException {
+        Map<String, String> rows = new LinkedHashMap<>();
+        if (Files.exists(file)) {
+            for (String line : Files.readAllLines(file)) {
+                if (line.startsWith("| `")) {
+                    rows.put(line.substring(3, line.indexOf('`', 3)), line);
+                }
+            }
+        }
+        outcomes.forEach((fault, outcome) -> rows.put(fault.word(), row(fault, outcome, matches)));
+        List<String> sorted = new ArrayList<>();
+        for (Fault fault : Fault.values()) {
+            if (rows.containsKey(fault.word())) {
+                sorted.add(rows.get(fault.word()));
+            }
+        }
+        Files.createDirectories(file.toAbsolutePath().getParent());
+        Files.writeString(file, HEAD + String.join("\n", sorted) + "\n");
+    }
+
+    private static String row(Fault fault, Outcome outcome, int matches) {
+        return String.format(
+                Locale.ROOT,
+                "| `%s` | %s | %d | %s | %s | %s | %s, %d + %d matches, %d cores at a load of %.0f, `./touchline chaos --fault %s --runs %d` |",
+                fault.word(),
+                fault.title(),
+                outcome.runs(),
+                outcome.verdict(),
+                outcome.redis(),
+                outcome.client(),
+                LocalDate.now(ZoneOffset.UTC),
+                matches,
+                Scene.OPERATED,
+                Runtime.getRuntime().availableProcessors(),
+                outcome.load(),
+                fault.word(),
+                outcome.runs());
+    }
+}
