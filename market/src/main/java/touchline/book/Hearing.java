@@ -203,6 +203,7 @@ final class Hearing {
         MarketBook market = draft.touch(quote.market());
         Held held = market.held(source, quote.bookmaker());
         if (held != null && quote.at() < held.at()) {
+            market.hold(source, quote.bookmaker(), held.behind(quote.line(), quote.prices()));
             return;
         }
         if (held == null && market.quoted() >= rules.maxBookmakers()) {
@@ -214,7 +215,7 @@ final class Hearing {
                     payload(quote)));
             return;
         }
-        market.hold(source, quote.bookmaker(), new Held(past(quote.at()), quote.line(), quote.prices()));
+        market.hold(source, quote.bookmaker(), new Held(past(quote.at()), quote.line(), quote.prices(), null));
     }
 
     /** A stamp from the future is no older than this: what happens next must not look older than it. */
@@ -228,7 +229,7 @@ final class Hearing {
         }
         MarketBook market = draft.touch(stamp.market());
         Held held = market.held(source, stamp.bookmaker());
-        if (held != null && past(stamp.at()) > held.at()) {
+        if (held != null) {
             market.hold(source, stamp.bookmaker(), held.confirmed(past(stamp.at())));
         }
     }

@@ -1,6 +1,7 @@
 package touchline.book;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -10,13 +11,59 @@ import touchline.price.Prices;
 /** One market's state: its quotes, what suspends it, and its published cells. Mutable while a step is drafted. */
 final class MarketBook {
 
-    private static final int FORMAT = 2;
+    private static final int FORMAT = 3;
+    /** That can be read: no quote of it has an older word beside it. */
+    private static final int OLDEST_FORMAT = 2;
 
-    /** One bookmaker's prices; the line in thousandths. */
-    record Held(long at, @Nullable Integer line, Prices prices) {
+    private static final int HAS_LINE = 1;
+    private static final int HAS_OLDER = 2;
 
-        Held confirmed(long now) {
-            return new Held(now, line, prices);
+    /** A line in thousandths, and prices. */
+    record Offer(@Nullable Integer line, Prices prices) {}
+
+    /**
+     * One bookmaker's prices.
+     *
+     * @param said what the source itself said last, where that was older than this: it is what its stamps confirm
+     */
+    record Held(
+            long at,
+            @Nullable Integer line,
+            Prices prices,
+            @Nullable Offer said) {
+
+        /** The source has said an older price. */
+        Held behind(@Nullable Integer oldLine, Prices oldPrices) {
+            boolean same = Objects.equals(line, oldLine) && prices.equals(oldPrices);
+            return new Held(at, line, prices, same ? null : new Offer(oldLine, oldPrices));
+        }
+
+        /** What the source said last still holds. */
+        Held confirmed(long stamp) {
+            if (stamp < at || (stamp == at && said == null)) {
+                return this;
+            }
+            return said == null ? new Held(stamp, line, prices, null) : new Held(stamp, said.line, said.prices, null);
+        }
+
+        void write(StateWriter out) {
+            out.number(at);
+            out.number((line == null ? 0 : HAS_LINE) | (said == null ? 0 : HAS_OLDER));
+            if (line != null) {
+                out.number(line);
+            }
+            out.prices(prices);
+            if (said != null) {
+                out.optionalInt(said.line).prices(said.prices);
+            }
+        }
+
+        static Held read(StateReader in) {
+            long at = in.number();
+            int has = in.count();
+            Integer line = (has & HAS_LINE) == 0 ? null : (Integer) in.count();
+            Prices prices = in.prices();
+            return new Held(at, line, prices, (has & HAS_OLDER) == 0 ? null : new Offer(in.optionalInt(), in.prices()));
         }
     }
 
@@ -90,9 +137,8 @@ final class MarketBook {
         for (Map.Entry<String, SortedMap<String, Held>> source : quotes.entrySet()) {
             out.text(source.getKey()).number(source.getValue().size());
             for (Map.Entry<String, Held> entry : source.getValue().entrySet()) {
-                Held held = entry.getValue();
-                out.text(entry.getKey()).number(held.at());
-                out.optionalInt(held.line()).prices(held.prices());
+                out.text(entry.getKey());
+                entry.getValue().write(out);
             }
         }
         Manual operators = manual;
@@ -112,14 +158,15 @@ final class MarketBook {
             return book;
         }
         StateReader in = new StateReader(bytes);
-        if (in.number() != FORMAT) {
+        long format = in.number();
+        if (format < OLDEST_FORMAT || format > FORMAT) {
             throw new IllegalStateException("a market's state has a format that this version cannot read");
         }
         for (int sources = in.count(); sources > 0; sources--) {
             SortedMap<String, Held> quoted = new TreeMap<>();
             book.quotes.put(in.text(), quoted);
             for (int i = in.count(); i > 0; i--) {
-                quoted.put(in.text(), new Held(in.number(), in.optionalInt(), in.prices()));
+                quoted.put(in.text(), Held.read(in));
             }
         }
         if (in.flag()) {

@@ -87,7 +87,7 @@ public record MarketRules(
         implements Serializable {
 
     /** Raised with every change of this package's code that can alter an update. */
-    private static final int CODE = 1;
+    private static final int CODE = 2;
 
     public MarketRules {
         freeScoringSports = List.copyOf(freeScoringSports);

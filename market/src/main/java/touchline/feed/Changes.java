@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * out is at most one feed record, under the id the match has in the log. Prices are compared by content, never by their
  * stamp; a quote stamped before the one held is older data and changes nothing. Pure: time is the polls' own.
  *
+ * <p>What is held is what was said, so a stamp needs no price beside it: whoever folds the records knows which one it
+ * confirms. A reader that began anew may know less than the log, and say in its first full view what is older.
+ *
  * <p>Records of one stream and match have a strictly rising {@link Seq}. The first poll of a generation, the first one
  * after the match was missing, and whenever it is asked for, gives a full view. A match that is over is not repeated.
  *

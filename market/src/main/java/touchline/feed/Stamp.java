@@ -2,7 +2,10 @@ package touchline.feed;
 
 import java.util.Comparator;
 
-/** A quote that was confirmed unchanged: only the time of its last confirmation ({@code at}, ms UTC) moved. */
+/**
+ * A quote that was confirmed unchanged: only the time of its last confirmation ({@code at}, ms UTC) moved. It means the
+ * prices that the same source said last in the log, also where somebody holds younger ones by then: see {@link Changes}.
+ */
 public record Stamp(String bookmaker, String market, long at) {
 
     /** By market, then bookmaker. */

@@ -39,7 +39,7 @@ class MarketRulesTest {
                         "market.maxMarkets=200",
                         "market.maxBookmakers=200",
                         "market.maxIncidents=200");
-        assertThat(Tell.rules(Map.of()).hash()).isEqualTo("a31e86743167a013");
+        assertThat(Tell.rules(Map.of()).hash()).isEqualTo("7bbf11156deff54e");
     }
 
     @Test

@@ -46,7 +46,8 @@ public enum Flaw {
     RATE_HOLDS_BACK_WHAT_IS_VOUCHED_FOR(
             "a relay says that it is no longer late, and holds prices back for a client's rate", Fault.JOB_BEGINS_ANEW),
     OLD_VIEW_AFTER_RESTORE(
-            "the first view after a restore of ingest is an old one, and later stamps confirm other prices",
+            "the first view after a restore of ingest is an old one, nobody notes what it says that is older, and later"
+                    + " stamps confirm other prices",
             Fault.INGEST_CRASHES),
     ENDED_STAYS_OPEN("a client shows the markets of a match that is over as they were last"),
     JUMPED_OVER_IS_PATCHED(

@@ -52,6 +52,7 @@ final class IngestModel {
     private final Set<String> asked = new HashSet<>();
 
     private final List<FeedRecord> recent = new ArrayList<>();
+    private final OlderWords older = new OlderWords();
 
     /** What a checkpoint holds. */
     private static final class State {
@@ -254,7 +255,8 @@ final class IngestModel {
         });
     }
 
-    private void append(FeedRecord record) {
+    private void append(FeedRecord written) {
+        FeedRecord record = chain.has(Flaw.OLD_VIEW_AFTER_RESTORE) ? older.forgetIn(written) : written;
         chain.log.append(record);
         if (record.body() instanceof Link link) {
             chain.promises.links.told(record.match(), link);

@@ -111,14 +111,13 @@ final class World {
 
     // What is said when asked.
 
-    /** @param first the first question since the asker began */
+    /** @param first the first question since the asker began: much may have happened since it last asked that node */
     View odds(Listed match, boolean first) {
         if (match.missing) {
             return new View(false, true, null, List.of(), List.of(), List.of(), null, List.of());
         }
         View before = match.odds;
-        int oldIn = !first ? 15 : chain.has(Flaw.OLD_VIEW_AFTER_RESTORE) ? 2 : 0;
-        if (!calm && before != null && oldIn > 0 && chain.oneIn(oldIn)) {
+        if (!calm && before != null && chain.oneIn(first ? 3 : 15)) {
             // Some node of the provider's has not heard the news yet.
             return before;
         }
