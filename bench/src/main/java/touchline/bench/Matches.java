@@ -28,7 +28,8 @@ final class Matches {
      * @param hot whether nine records of ten are of one match
      * @param marketMicros processor time of the market operator's threads for a record, with what is chained to it
      * @param rocksMicros of RocksDB's own threads
-     * @param allMicros of all tasks of the job, RocksDB's threads included
+     * @param gcMicros of the threads that collect this process's garbage, Kafka's and the load's included
+     * @param allMicros of all of these, and of the job's tasks before and behind the market operator
      * @param perSecond records, from the backlog
      * @param stateBytes of the last checkpoint before the records came, whole
      * @param checkpointMs while they came: median, of those that were completed
@@ -39,6 +40,7 @@ final class Matches {
             boolean hot,
             double marketMicros,
             double rocksMicros,
+            double gcMicros,
             double allMicros,
             double perSecond,
             long stateBytes,
@@ -46,20 +48,21 @@ final class Matches {
             long redisBytes) {
 
         static String head() {
-            return "| matches |  records are of | market us | RocksDB us | whole job us | records/s | state MB | B/match | "
+            return "| matches |  records are of | market us | RocksDB us | collector us | whole job us | records/s | state MB | B/match | "
                     + "checkpoint ms | Redis B/match |\n"
-                    + "|--------:|:----------------|----------:|-----------:|-------------:|----------:|---------:|--------:|-"
+                    + "|--------:|:----------------|----------:|-----------:|-------------:|-------------:|----------:|---------:|--------:|-"
                     + "-------------:|--------------:|";
         }
 
         String line() {
             return String.format(
                     Locale.ROOT,
-                    "| %,7d | %-15s | %9.1f | %10.1f | %12.1f | %,9.0f | %8.1f | %,7d | %13.0f | %,13d |",
+                    "| %,7d | %-15s | %9.1f | %10.1f | %12.1f | %12.1f | %,9.0f | %8.1f | %,7d | %13.0f | %,13d |",
                     matches,
                     hot ? "one, 90 %" : "all in turn",
                     marketMicros,
                     rocksMicros,
+                    gcMicros,
                     allMicros,
                     perSecond,
                     stateBytes / 1e6,
@@ -96,22 +99,19 @@ final class Matches {
             long stateBytes =
                     latest(rig, job).getHistory().getLatestCompletedCheckpoint().getStateSize();
 
-            double market = ThreadTimes.seconds("market");
-            double rocks = ThreadTimes.seconds("rocksdb");
-            double others = others();
+            Spent before = Spent.now();
             long begun = System.nanoTime();
             send(producer, load, hot, records);
             await(redis, Throughput.marks(producer, "measured"));
             double seconds = (System.nanoTime() - begun) / 1e9;
-            market = ThreadTimes.seconds("market") - market;
-            rocks = ThreadTimes.seconds("rocksdb") - rocks;
-            others = others() - others;
+            Spent spent = Spent.now().since(before);
             return new Row(
                     matches,
                     hot,
-                    market * 1e6 / records,
-                    rocks * 1e6 / records,
-                    (market + rocks + others) * 1e6 / records,
+                    spent.market * 1e6 / records,
+                    spent.rocks * 1e6 / records,
+                    spent.gc * 1e6 / records,
+                    spent.all() * 1e6 / records,
                     records / seconds,
                     stateBytes,
                     latest(rig, job)
@@ -122,9 +122,24 @@ final class Matches {
         }
     }
 
-    /** The tasks before and behind the market operator. */
-    private static double others() {
-        return ThreadTimes.seconds("Source: feed lo") + ThreadTimes.seconds("redis");
+    /** Seconds of processor time. */
+    private record Spent(double market, double rocks, double gc, double others) {
+
+        static Spent now() {
+            return new Spent(
+                    ThreadTimes.seconds("market"),
+                    ThreadTimes.seconds("rocksdb", "Flink-RocksDB", "AsyncOperations"),
+                    ThreadTimes.seconds("GC Thread", "G1 "),
+                    ThreadTimes.seconds("Source: feed lo", "Source Data Fet", "OutputFlusher", "redis", "lettuce"));
+        }
+
+        Spent since(Spent before) {
+            return new Spent(market - before.market, rocks - before.rocks, gc - before.gc, others - before.others);
+        }
+
+        double all() {
+            return market + rocks + gc + others;
+        }
     }
 
     private static void send(KafkaProducer<String, byte[]> producer, Load load, boolean hot, int records) {

@@ -27,6 +27,8 @@ import touchline.sandbox.RedisServer;
 /** Kafka, Redis and Flink on this machine for one measurement, with the market job on them. */
 final class Rig implements AutoCloseable {
 
+    private static final String FLINK = "flink.";
+
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final Map<String, String> settings = new HashMap<>();
     final KafkaServer kafka;
@@ -35,16 +37,23 @@ final class Rig implements AutoCloseable {
 
     /**
      * @param changes settings of the measurement
-     * @param set settings of whoever measures, which win
+     * @param set settings of whoever measures, which win; with {@code flink.} in front, Flink's own
      */
     Rig(Map<String, String> changes, Map<String, String> set) {
         kafka = opened(KafkaServer.start(0));
         redis = opened(RedisServer.start(0));
-        flink = opened(FlinkServer.start(0, new Configuration()));
+        Configuration cluster = new Configuration();
+        set.forEach((key, value) -> {
+            if (key.startsWith(FLINK)) {
+                cluster.setString(key.substring(FLINK.length()), value);
+            }
+        });
+        flink = opened(FlinkServer.start(0, cluster));
         settings.put("kafka.bootstrap", kafka.bootstrap());
         settings.put("redis.uri", redis.uri());
         settings.putAll(changes);
         settings.putAll(set);
+        settings.keySet().removeIf(key -> key.startsWith(FLINK));
     }
 
     <C extends AutoCloseable> C opened(C server) {

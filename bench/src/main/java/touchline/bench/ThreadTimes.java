@@ -18,13 +18,13 @@ final class ThreadTimes {
     /**
      * Seconds in user and kernel mode so far.
      *
-     * @param begins of the name, of which Linux keeps 15 characters
+     * @param begins of the names, of which Linux keeps 15 characters
      */
-    static double seconds(String begins) {
+    static double seconds(String... begins) {
         double sum = 0;
         try (Stream<Path> tasks = Files.list(Path.of("/proc/self/task"))) {
             for (Path task : tasks.toList()) {
-                sum += seconds(task, begins);
+                sum += ofTask(task, begins);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("/proc/self/task", e);
@@ -32,9 +32,10 @@ final class ThreadTimes {
         return sum;
     }
 
-    private static double seconds(Path task, String begins) throws IOException {
+    private static double ofTask(Path task, String[] begins) throws IOException {
         try {
-            if (!Files.readString(task.resolve("comm")).startsWith(begins)) {
+            String name = Files.readString(task.resolve("comm"));
+            if (Stream.of(begins).noneMatch(name::startsWith)) {
                 return 0;
             }
             String stat = Files.readString(task.resolve("stat"));

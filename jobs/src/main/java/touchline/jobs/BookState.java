@@ -21,7 +21,9 @@ final class BookState implements BookStore {
 
     private final ValueState<byte[]> heads;
     private final MapState<String, byte[]> markets;
+    private final BookCache cache;
 
+    private String match = "";
     private byte @Nullable [] head;
     private boolean dirty;
     private long attempt;
@@ -29,14 +31,24 @@ final class BookState implements BookStore {
     private final Map<String, byte @Nullable []> marketsWritten = new HashMap<>();
     private boolean cleared;
 
-    BookState(ValueState<byte[]> heads, MapState<String, byte[]> markets) {
+    BookState(ValueState<byte[]> heads, MapState<String, byte[]> markets, BookCache cache) {
         this.heads = heads;
         this.markets = markets;
+        this.cache = cache;
     }
 
-    /** Reads the current key's head and forgets what was not saved; before everything else of a step. */
-    void load() {
-        byte[] bytes = Lost.read("read a head", heads::value);
+    /**
+     * Reads the head and forgets what was not saved; before everything else of a step.
+     *
+     * @param match the current key
+     */
+    void load(String match) {
+        this.match = match;
+        BookCache.Book cached = cache.book(match);
+        byte[] bytes = cached != null ? cached.head() : Lost.read("read a head", heads::value);
+        if (cached == null && bytes != null) {
+            cache.head(match, bytes);
+        }
         dirty = false;
         cleared = false;
         marketsWritten.clear();
@@ -60,17 +72,12 @@ final class BookState implements BookStore {
     /** Writes what {@link #load} read and the step changed; after everything else of a step. */
     void save() {
         if (cleared) {
+            cache.remove(match);
             Lost.write("clear a book", markets::clear);
         }
-        marketsWritten.forEach((key, bytes) -> {
-            if (bytes == null) {
-                Lost.write("remove a market", () -> markets.remove(key));
-            } else {
-                Lost.write("write a market", () -> markets.put(key, bytes));
-            }
-        });
         if (dirty && head == null) {
             Lost.write("clear a head", heads::clear);
+            cache.remove(match);
         } else if (dirty && head != null) {
             byte[] whole = ByteBuffer.allocate(OWN + head.length)
                     .put(FORM)
@@ -79,7 +86,17 @@ final class BookState implements BookStore {
                     .put(head)
                     .array();
             Lost.write("write a head", () -> heads.update(whole));
+            cache.head(match, whole);
         }
+        marketsWritten.forEach((key, bytes) -> {
+            if (bytes == null) {
+                Lost.write("remove a market", () -> markets.remove(key));
+                cache.removeMarket(match, key);
+            } else {
+                Lost.write("write a market", () -> markets.put(key, bytes));
+                cache.market(match, key, bytes);
+            }
+        });
         dirty = false;
         cleared = false;
         marketsWritten.clear();
@@ -124,7 +141,18 @@ final class BookState implements BookStore {
         if (marketsWritten.containsKey(key)) {
             return marketsWritten.get(key);
         }
-        return cleared ? null : Lost.read("read a market", () -> markets.get(key));
+        if (cleared) {
+            return null;
+        }
+        BookCache.Book cached = cache.book(match);
+        byte[] bytes = cached == null ? null : cached.market(key);
+        if (bytes == null) {
+            bytes = Lost.read("read a market", () -> markets.get(key));
+            if (bytes != null) {
+                cache.market(match, key, bytes);
+            }
+        }
+        return bytes;
     }
 
     @Override

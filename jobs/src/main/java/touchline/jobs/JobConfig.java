@@ -28,6 +28,12 @@ public record JobConfig(
         @Setting(value = "100", help = "Log time is announced downstream this often.")
         long watermarkMs,
 
+        @Setting(
+                value = "64",
+                help =
+                        "Each instance of the market stage keeps so many megabytes of books at hand that it spoke of last.")
+        long bookCacheMb,
+
         @Setting(value = "10000", help = "Ingest speaks of a match that is merely unchanged this often.")
         long seenEveryMs,
 
@@ -57,6 +63,7 @@ public record JobConfig(
         atLeast("restartMaxMs", restartMaxMs, restartMs);
         atLeast("bufferMs", bufferMs, 0);
         atLeast("watermarkMs", watermarkMs, 1);
+        atLeast("bookCacheMb", bookCacheMb, 0);
         atLeast("seenEveryMs", seenEveryMs, 1);
         atLeast("doubtMs", doubtMs, 0);
         atLeast("wholeEveryMs", wholeEveryMs, 1);

@@ -51,7 +51,7 @@ public final class MarketJob {
         JobEnvironment.configure(env, job);
         Lineage lineage = new Lineage(rules.generation(), rules.hash(), topics.apply(kafka));
         ticks(env, kafka);
-        wire(env, kafka, rules, redis, lineage);
+        wire(env, job, kafka, rules, redis, lineage);
     }
 
     /** Silence must move the clock: without ticks, prices of a dead source would never grow stale. */
@@ -69,7 +69,12 @@ public final class MarketJob {
     }
 
     private static void wire(
-            StreamExecutionEnvironment env, KafkaConfig kafka, MarketRules rules, RedisConfig redis, Lineage lineage) {
+            StreamExecutionEnvironment env,
+            JobConfig job,
+            KafkaConfig kafka,
+            MarketRules rules,
+            RedisConfig redis,
+            Lineage lineage) {
         FeedLog log = new FeedLog(kafka);
 
         SingleOutputStreamOperator<Told> told = env.fromSource(
@@ -81,7 +86,7 @@ public final class MarketJob {
                 .name("log time");
 
         SingleOutputStreamOperator<MarketUpdate> updates = told.keyBy(Told::match)
-                .transform("market", FlinkTypes.UPDATE, new MarketOperator(rules, REFUSED))
+                .transform("market", FlinkTypes.UPDATE, new MarketOperator(rules, job.bookCacheMb() << 20, REFUSED))
                 .uid("market");
 
         RedisSink.byShard(updates, redis)

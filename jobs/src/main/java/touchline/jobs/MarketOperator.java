@@ -59,6 +59,7 @@ final class MarketOperator extends AbstractStreamOperator<MarketUpdate>
     private static final String MARKETS = "markets";
 
     private final MarketRules rules;
+    private final long cacheBytes;
     private final OutputTag<Refused> refusedTag;
 
     private transient MarketMachine machine;
@@ -74,8 +75,9 @@ final class MarketOperator extends AbstractStreamOperator<MarketUpdate>
     private transient long attempt;
 
     @SuppressWarnings("NullAway.Init") // the transient fields are made by initializeState and open
-    MarketOperator(MarketRules rules, OutputTag<Refused> refusedTag) {
+    MarketOperator(MarketRules rules, long cacheBytes, OutputTag<Refused> refusedTag) {
         this.rules = rules;
+        this.cacheBytes = cacheBytes;
         this.refusedTag = refusedTag;
         this.chainingStrategy = ChainingStrategy.ALWAYS;
     }
@@ -114,7 +116,8 @@ final class MarketOperator extends AbstractStreamOperator<MarketUpdate>
                 getPartitionedState(
                         new ValueStateDescriptor<>(HEADS, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO)),
                 getPartitionedState(new MapStateDescriptor<>(
-                        MARKETS, Types.STRING, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO)));
+                        MARKETS, Types.STRING, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO)),
+                new BookCache(cacheBytes));
         timers = getInternalTimerService("wake", VoidNamespaceSerializer.INSTANCE, this);
         faults = getMetricGroup().counter("faults");
         toImage = booksInPlayFirst();
@@ -127,7 +130,7 @@ final class MarketOperator extends AbstractStreamOperator<MarketUpdate>
     @Override
     public void processElement(StreamRecord<Told> element) {
         Told told = element.getValue();
-        book.load();
+        book.load(told.match);
         FeedRecord record;
         try {
             record = FeedJson.read(told.record);
@@ -155,7 +158,7 @@ final class MarketOperator extends AbstractStreamOperator<MarketUpdate>
     @Override
     public void onEventTime(InternalTimer<String, VoidNamespace> timer) {
         String match = timer.getKey();
-        book.load();
+        book.load(match);
         if (!book.exists()) {
             return;
         }
@@ -186,7 +189,7 @@ final class MarketOperator extends AbstractStreamOperator<MarketUpdate>
     private void undo(String match, long logTime, RuntimeException cause) {
         faults.inc();
         LOGGER.error("event=book_fault match={} logTime={}", match, logTime, cause);
-        book.load();
+        book.load(match);
     }
 
     private void finish(Step step) {
@@ -255,7 +258,7 @@ final class MarketOperator extends AbstractStreamOperator<MarketUpdate>
         }
         for (String key : keys) {
             setCurrentKey(key);
-            book.load();
+            book.load(key);
             if (MarketMachine.isLive(book)) {
                 books.addFirst(key);
             } else {
@@ -274,7 +277,7 @@ final class MarketOperator extends AbstractStreamOperator<MarketUpdate>
         for (int left = IMAGES_AT_ONCE; left > 0 && !toImage.isEmpty(); left--) {
             String key = toImage.remove();
             setCurrentKey(key);
-            book.load();
+            book.load(key);
             imageOnce(key);
         }
         if (!toImage.isEmpty()) {

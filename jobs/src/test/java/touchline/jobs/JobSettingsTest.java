@@ -30,6 +30,7 @@ class JobSettingsTest {
                         "job.restartMaxMs=10000",
                         "job.bufferMs=0",
                         "job.watermarkMs=100",
+                        "job.bookCacheMb=64",
                         "job.seenEveryMs=10000",
                         "job.doubtMs=60000",
                         "job.wholeEveryMs=300000",

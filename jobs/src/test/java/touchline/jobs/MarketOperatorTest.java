@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -103,6 +104,45 @@ class MarketOperatorTest {
         }
     }
 
+    @Test
+    void saysTheSameHoweverManyBooksAreAtHand() throws Exception {
+        Talk talk = new Talk(1);
+        long begun = System.currentTimeMillis() / 1_000 * 1_000;
+        List<Told> told = new ArrayList<>();
+        for (int i = 0; i < 3_000; i++) {
+            String match = Talk.match(i * 7 % 20);
+            FeedRecord record = i < 20 ? talk.fixture(match) : talk.next(match);
+            told.add(new Told(match, begun + i * 50L, FeedJson.write(record)));
+        }
+        List<MarketUpdate> fromState = said(told, 0);
+        assertThat(fromState).hasSizeGreaterThan(500);
+        // Some of them, most of them, all of them; the images of all books after a restore are at the end.
+        for (long cacheBytes : List.of(3_000L, 20_000L, 1L << 20)) {
+            assertThat(said(told, cacheBytes)).as("cache of " + cacheBytes).isEqualTo(fromState);
+        }
+    }
+
+    private static List<MarketUpdate> said(List<Told> told, long cacheBytes) throws Exception {
+        List<MarketUpdate> said = new ArrayList<>();
+        OperatorSubtaskState snapshot;
+        try (var harness = harness(rules(Map.of()), cacheBytes, null)) {
+            for (Told record : told) {
+                harness.processElement(new StreamRecord<>(record));
+                if (record.logTime % 1_000 == 0) {
+                    harness.processWatermark(record.logTime - 1);
+                }
+            }
+            harness.processWatermark(told.get(told.size() - 1).logTime + 3_600_000);
+            said.addAll(harness.extractOutputValues());
+            snapshot = harness.snapshot(1, 1);
+        }
+        try (var harness = harness(rules(Map.of()), cacheBytes, snapshot)) {
+            harness.setProcessingTime(1);
+            said.addAll(harness.extractOutputValues());
+        }
+        return said;
+    }
+
     private static OperatorSubtaskState twoBooks(int generation) throws Exception {
         try (var harness = harness(generation, null)) {
             tell(harness, "t:1", 1, START);
@@ -177,9 +217,14 @@ class MarketOperatorTest {
 
     private static KeyedOneInputStreamOperatorTestHarness<String, Told, MarketUpdate> harness(
             MarketRules rules, @Nullable OperatorSubtaskState from) throws Exception {
+        return harness(rules, 1 << 20, from);
+    }
+
+    private static KeyedOneInputStreamOperatorTestHarness<String, Told, MarketUpdate> harness(
+            MarketRules rules, long cacheBytes, @Nullable OperatorSubtaskState from) throws Exception {
         KeyedOneInputStreamOperatorTestHarness<String, Told, MarketUpdate> harness =
                 new KeyedOneInputStreamOperatorTestHarness<>(
-                        new MarketOperator(rules, MarketJob.REFUSED), told -> told.match, Types.STRING);
+                        new MarketOperator(rules, cacheBytes, MarketJob.REFUSED), told -> told.match, Types.STRING);
         harness.setup(
                 FlinkTypes.UPDATE.createSerializer(harness.getExecutionConfig().getSerializerConfig()));
         if (from != null) {

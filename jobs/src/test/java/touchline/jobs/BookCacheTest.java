@@ -1,0 +1,70 @@
+package touchline.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class BookCacheTest {
+
+    @Test
+    void theBookThatWasSpokenOfLongestAgoGoesFirst() {
+        BookCache cache = new BookCache(2_000);
+        cache.head("a", new byte[500]);
+        cache.head("b", new byte[500]);
+        assertThat(cache.book("a")).isNotNull();
+        cache.head("c", new byte[500]);
+        assertThat(cache.book("b")).isNull();
+        assertThat(cache.book("a")).isNotNull();
+        assertThat(cache.book("c")).isNotNull();
+    }
+
+    @Test
+    void aBookGoesWithItsMarkets() {
+        BookCache cache = new BookCache(2_000);
+        cache.head("a", new byte[10]);
+        cache.market("a", "h2h", new byte[10]);
+        cache.remove("a");
+        cache.head("a", new byte[10]);
+        BookCache.Book book = cache.book("a");
+        assertThat(book).isNotNull();
+        assertThat(book.market("h2h")).isNull();
+    }
+
+    @Test
+    void aMarketOfABookThatIsNotAtHandIsNotKept() {
+        BookCache cache = new BookCache(2_000);
+        cache.market("a", "h2h", new byte[10]);
+        assertThat(cache.book("a")).isNull();
+        assertThat(cache.bytes()).isZero();
+    }
+
+    @Test
+    void keepsNothingWithoutRoom() {
+        BookCache cache = new BookCache(0);
+        cache.head("a", new byte[1]);
+        assertThat(cache.book("a")).isNull();
+        assertThat(cache.bytes()).isZero();
+    }
+
+    @Test
+    void staysWithinItsBytesAndCountsThemRight() {
+        Random random = new Random(1);
+        BookCache cache = new BookCache(10_000);
+        for (int i = 0; i < 20_000; i++) {
+            String match = "m" + random.nextInt(40);
+            String market = "k" + random.nextInt(5);
+            switch (random.nextInt(8)) {
+                case 0 -> cache.remove(match);
+                case 1 -> cache.removeMarket(match, market);
+                case 2, 3, 4 -> cache.head(match, new byte[random.nextInt(700)]);
+                default -> cache.market(match, market, new byte[random.nextInt(300)]);
+            }
+            assertThat(cache.bytes()).isBetween(0L, 10_000L);
+        }
+        for (int m = 0; m < 40; m++) {
+            cache.remove("m" + m);
+        }
+        assertThat(cache.bytes()).isZero();
+    }
+}
