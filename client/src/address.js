@@ -6,7 +6,6 @@ export function address(url, scheme) {
   } catch (cause) {
     throw new TypeError(`url=${url}: must begin with ws://, wss://, http:// or https://, or be relative to a page`, { cause });
   }
-  const secure = whole.protocol === 'https:' || whole.protocol === 'wss:';
-  whole.protocol = secure ? `${scheme}s:` : `${scheme}:`;
+  whole.protocol = /^(http|ws)s/.test(whole.protocol) ? `${scheme}s` : scheme;
   return whole.href;
 }

@@ -57,7 +57,8 @@ export class Connection {
     this.pauseAtLeast = 0;
     this.alive = { at: -Infinity, feed: null, late: true, lagMs: null };
     this.ranAt = clock.now();
-    this.dialledAt = -Infinity;
+    /** How far the relay's clock is ahead of ours at most; NaN on a new link. */
+    this.ahead = NaN;
     this.heardAt = -Infinity;
     this.askedAt = -Infinity;
     this.wholeAt = -Infinity;
@@ -85,7 +86,6 @@ export class Connection {
     this.settle();
   }
 
-  /** @returns {number} the subscription's id */
   subscribe(select, { markets, rate } = {}) {
     const subscription = this.subscriptions.add(select, markets, rate);
     this.ask([subscription]);
@@ -119,7 +119,7 @@ export class Connection {
   connect() {
     // What an earlier link still says is nobody's business.
     const link = {};
-    this.dialledAt = this.clock.now();
+    this.heardAt = this.askedAt = this.clock.now();
     this.link = this.dial({
       opened: () => this.link === link.own && this.opened(),
       heard: (text) => this.link === link.own && this.heard(text),
@@ -131,18 +131,21 @@ export class Connection {
 
   opened() {
     this.isOpen = true;
-    this.heardAt = this.clock.now();
-    this.askedAt = this.heardAt;
+    this.ahead = NaN;
+    this.heardAt = this.askedAt = this.clock.now();
     this.columns.opened();
     this.subscriptions.forget();
     this.dropUnwanted();
-    this.ask([...this.subscriptions.all.values()]);
     // Nothing is believed before the relay has vouched for it.
-    this.link.send('{"op":"ping"}');
+    this.ping();
+    this.ask([...this.subscriptions.all.values()]);
     this.settle();
   }
 
-  /** @param {number} [code] what the relay closed it with */
+  ping() {
+    this.link.send(`{"op":"ping","id":${Math.floor(this.clock.now())}}`);
+  }
+
   lost(code) {
     this.isOpen = false;
     this.link = null;
@@ -226,15 +229,14 @@ export class Connection {
         this.ready(this.subscriptions.get(message.id));
         break;
       case 'alive':
-        this.alive = { ...message, at: this.clock.now() };
+        this.vouched(message);
         this.store.behind(message.behind ?? []);
         this.onAlive();
         break;
       case 'error':
         this.refused(message);
         break;
-      default:
-      // A later relay may say more than this client knows.
+      // A later relay may say more.
     }
   }
 
@@ -261,6 +263,17 @@ export class Connection {
     }
   }
 
+  /** An answer was said after its ping. How old other words are, the relay's clock tells; the first, that they are new. */
+  vouched(message) {
+    const now = this.clock.now();
+    const at = Math.min(now, message.id ?? (message.at - this.ahead || this.alive.at));
+    this.ahead = message.at - at;
+    this.alive = { ...message, at };
+    if (now - at > LATE_MS / 2 && now - this.askedAt > DEAD_MS) {
+      this.ping();
+    }
+  }
+
   gone(message) {
     const { match, why } = message;
     this.store.gone(message);
@@ -273,7 +286,6 @@ export class Connection {
     }
   }
 
-  /** @param {Subscription | undefined} subscription */
   ready(subscription) {
     if (!subscription) {
       return;
@@ -357,8 +369,7 @@ export class Connection {
   giveUpAfter(ms) {
     const now = this.clock.now();
     const owesSince = this.subscriptions.isReady() ? now : this.askedAt;
-    const since = this.isOpen ? Math.min(this.heardAt, owesSince) : this.dialledAt;
-    if (this.link && now - since > ms) {
+    if (this.link && now - Math.min(this.heardAt, owesSince) > ms) {
       this.link.close();
       this.lost();
     }

@@ -147,7 +147,6 @@ class Client {
     });
   }
 
-  /** @param {number} before when the figures were told last */
   tell(before) {
     const now = this.clock.now();
     const { bytes, patches } = this.connection.counts;

@@ -113,7 +113,7 @@ export class Store {
     }
   }
 
-  /** Is what is held current? While it may not be, an open market counts as suspended. @param {boolean} late */
+  /** Is what is held current? While it may not be, an open market counts as suspended. */
   late(late) {
     if (late === this.isLate) {
       return;
@@ -131,7 +131,7 @@ export class Store {
     }
   }
 
-  /** Which matches may not be current, although the rest is? Their open markets count as suspended. @param {string[]} ids */
+  /** Which matches may not be current, although the rest is? Their open markets count as suspended. */
   behind(ids) {
     const before = this.lagging;
     const now = new Set(ids);
@@ -148,22 +148,21 @@ export class Store {
     }
   }
 
-  /** @param {string} match */
   match(match) {
     return this.node('match', match, () => this.viewOfMatch(match));
   }
 
-  /** @param {string} match @param {string} market its key, as `h2h` or `totals:3.5` */
+  /** @param {string} market its key, as `h2h` or `totals:3.5` */
   market(match, market) {
     return this.node('market', `${match} ${market}`, () => this.viewOfMarket(match, market));
   }
 
-  /** @param {string} match @param {string} cell `group/field`, as `h2h/home` */
+  /** @param {string} cell `group/field`, as `h2h/home` */
   cell(match, cell) {
     return this.node('cell', `${match} ${cell}`, () => this.held.get(match)?.cell(cell));
   }
 
-  /** Where a match stands, as a node. @param {string} match */
+  /** Where a match stands, as a node. */
   at(match) {
     return this.node('at', match, () => this.position(match));
   }
@@ -216,7 +215,7 @@ export class Store {
     }
     return Object.freeze({
       id: match,
-      ...(held ? Object.fromEntries(held.groups.get('match')?.cells ?? []) : {}),
+      ...Object.fromEntries(held?.groups.get('match')?.cells ?? []),
       markets: Object.freeze(marketsOf(held)),
       incidents: Object.freeze([...(held?.groups.get('incidents')?.cells.values() ?? [])]),
       gone: left ?? null,
@@ -272,7 +271,7 @@ export class Store {
     return node;
   }
 
-  /** What a node says has changed for another reason than a match. @param {Node} node */
+  /** What a node says has changed for another reason than a match. */
   refresh(node) {
     this.mark(node);
     this.later();

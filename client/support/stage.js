@@ -76,6 +76,10 @@ export class Relay {
     this.blocked = new Set();
     /** What a link takes from one side to the other, ms. */
     this.delay = () => 5;
+    /** And what a word takes besides on its way to the client: what is on its way already is not overtaken. */
+    this.down = 0;
+    /** What this relay takes for the time. */
+    this.wall = () => 1_700_000_000_000 + clock.now();
     /** Messages that were said and not yet heard. */
     this.underWay = 0;
     this.spoil = () => undefined;
@@ -92,11 +96,11 @@ export class Relay {
     this.fetch = (url, request) => answerOf(this, url, request);
   }
 
-  alive(link) {
+  alive(link, id) {
     const isPassed = [...link.sent].some(([match, { state }]) => this.isBefore(match, state));
     const late = this.late || isPassed;
     this.vouchedAt = late || this.isDead ? this.vouchedAt : this.clock.now();
-    return { op: 'alive', at: this.clock.now(), feed: 'up', late, lagMs: 50, ...(this.behind && { behind: this.behind }) };
+    return { op: 'alive', id, at: this.wall(), feed: 'up', late, lagMs: 50, ...(this.behind && { behind: this.behind }) };
   }
 
   link(hears, way) {
@@ -106,6 +110,7 @@ export class Relay {
       subscriptions: new Map(),
       /** Match to what was sent of it last: a state, under columns. */
       sent: new Map(),
+      heardAt: 0,
       send: (text) => this.clock.after(delay, () => link.isOpen && this.heard(link, JSON.parse(text))),
       close: () => {
         link.isClosed = true;
@@ -116,7 +121,8 @@ export class Relay {
         if (!this.isDead && spoilt !== null) {
           const text = JSON.stringify(spoilt ?? message);
           this.underWay++;
-          this.clock.after(delay, () => {
+          link.heardAt = Math.max(link.heardAt, this.clock.now() + delay + this.down);
+          this.clock.after(link.heardAt - this.clock.now(), () => {
             this.underWay--;
             if (link.isOpen) {
               hears.heard(text);
@@ -157,7 +163,7 @@ export class Relay {
       this.asked.push(one);
       if (one.op === 'ping') {
         this.answer(link, asked.splice(0));
-        link.say(this.alive(link));
+        link.say(this.alive(link, one.id));
       } else if (one.op === 'auth') {
         this.tokens.push(one.token);
       } else if (one.op === 'unsub') {

@@ -426,7 +426,7 @@ test('what was said to a machine before it slept is not believed after', async (
   client.watch({ all: true });
   await clock.play(10_000);
   const [link] = relay.links;
-  link.say({ op: 'alive', at: 0, feed: 'up', late: false, lagMs: 0 });
+  link.say(relay.alive(link));
   relay.links.delete(link);
   relay.blocked.add('websocket').add('sse');
   clock.sleep(10 * MINUTE);

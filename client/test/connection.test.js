@@ -154,6 +154,73 @@ test('a relay that is late closes every market at once', () => {
   assert.equal(status(store), 'suspended');
 });
 
+test('a word that was long on its way vouches for nothing', () => {
+  const { clock, relay, store, connection } = stage();
+  relay.become('a:1', '1.1-1', OPEN);
+  connection.subscribe({ all: true });
+  connection.start();
+  clock.pass(2000);
+  assert.equal(status(store), 'open');
+  relay.down = 10_000;
+  clock.pass(4000);
+  for (let i = 0; i < 600; i++) {
+    clock.pass(50);
+    assert.equal(status(store), 'suspended', `${i}`);
+    assert.notEqual(connection.state, 'live', `${i}`);
+  }
+  relay.down = 0;
+  clock.pass(20_000);
+  assert.equal(status(store), 'open');
+});
+
+test('nor does the first word of a link', () => {
+  const { clock, relay, store, connection } = stage();
+  relay.become('a:1', '1.1-1', OPEN);
+  relay.down = 6000;
+  connection.subscribe({ all: true });
+  connection.start();
+  for (let i = 0; i < 400; i++) {
+    clock.pass(50);
+    assert.notEqual(status(store), 'open', `${i}`);
+  }
+  assert.equal(connection.state, 'stale');
+});
+
+test("a relay's clock may show any time, and run faster or slower", () => {
+  for (const [off, rate] of [[3_600_000, 1], [-3_600_000, 1], [0, 1.001], [0, 0.999]]) {
+    const { clock, relay, store, connection, states } = stage();
+    relay.become('a:1', '1.1-1', OPEN);
+    relay.wall = () => 1_700_000_000_000 + off + clock.now() * rate;
+    relay.delay = () => 200;
+    connection.subscribe({ all: true });
+    connection.start();
+    clock.pass(7_200_000);
+    assert.equal(status(store), 'open', `${off} ${rate}`);
+    assert.deepEqual(states, ['syncing', 'live'], `${off} ${rate}`);
+    relay.down = 5000;
+    clock.pass(10_000);
+    assert.equal(status(store), 'suspended', `${off} ${rate}`);
+    connection.close();
+  }
+});
+
+test("a relay's clock that is set is followed", () => {
+  for (const off of [60_000, -60_000]) {
+    const { clock, relay, store, connection } = stage();
+    relay.become('a:1', '1.1-1', OPEN);
+    connection.subscribe({ all: true });
+    connection.start();
+    clock.pass(60_000);
+    relay.wall = () => 1_700_000_000_000 + clock.now() + off;
+    clock.pass(5000);
+    assert.equal(status(store), 'open', `${off}`);
+    relay.down = 5000;
+    clock.pass(10_000);
+    assert.equal(status(store), 'suspended', `${off}`);
+    connection.close();
+  }
+});
+
 test('a wrong checksum is reported and asked for again, with pauses', () => {
   const { clock, relay, store, connection, problems, states } = stage();
   relay.become('a:1', '1.1-1', OPEN);

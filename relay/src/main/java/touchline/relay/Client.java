@@ -37,6 +37,9 @@ final class Client {
     private final Dues dues = new Dues();
     private @Nullable List<Long> unready;
     private boolean ahead;
+    /** The last question of his that waits for an answer. */
+    private @Nullable Long ping;
+
     private boolean closing;
     private long stuckSinceNanos;
     private long waiting;
@@ -317,22 +320,34 @@ final class Client {
     }
 
     void tellAlive(Frame alive) {
-        if (ahead) {
+        if (ahead || ping != null) {
             sayAlive();
         } else if (isWritable()) {
             write(alive);
         }
     }
 
-    void sayAlive() {
+    private void sayAlive() {
         if (isWritable()) {
             say(alive(view()));
         }
     }
 
+    /**
+     * Asks how far all this is to be trusted.
+     *
+     * @param id the client's own number of the question, null for none
+     */
+    void ping(@Nullable Long id) {
+        ping = id == null ? ping : id;
+        sayAlive();
+    }
+
     private Message alive(View view) {
         long now = loop.wallMs();
-        return view.alive(view.vouch(now), now, ahead);
+        Long answered = ping;
+        ping = null;
+        return view.alive(view.vouch(now), now, ahead, answered);
     }
 
     /** Once a second: is his time over, does he read? */
@@ -350,7 +365,7 @@ final class Client {
                 catchUp();
             }
             tellAlive(alive.computeIfAbsent(
-                    view(), v -> new Frame(loop.allocator(), List.of(v.alive(v.vouch(nowMs), nowMs, false)))));
+                    view(), v -> new Frame(loop.allocator(), List.of(v.alive(v.vouch(nowMs), nowMs, false, null)))));
             return;
         }
         boolean takes = takes();

@@ -20,7 +20,8 @@ sealed interface Command {
 
     record Unsubscribe(long id) implements Command {}
 
-    record Ping() implements Command {}
+    /** @param id the client's own number of it, null for none */
+    record Ping(@Nullable Long id) implements Command {}
 
     record Renew(String token) implements Command {}
 
@@ -77,7 +78,7 @@ sealed interface Command {
         return switch (op) {
             case "sub" -> subscribe(node);
             case "unsub" -> new Unsubscribe(id(node));
-            case "ping" -> new Ping();
+            case "ping" -> new Ping(node.has("id") ? id(node) : null);
             case "auth" -> {
                 String token = node.path("token").textValue();
                 if (token == null) {

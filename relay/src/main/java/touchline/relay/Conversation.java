@@ -81,8 +81,8 @@ final class Conversation {
             client.say(Json.refused(unusable.id(), CloseCode.MALFORMED, unusable.reason()));
         } else if (command instanceof Command.Renew renew) {
             renew(renew.token());
-        } else {
-            client.sayAlive();
+        } else if (command instanceof Command.Ping ping) {
+            client.ping(ping.id());
         }
     }
 

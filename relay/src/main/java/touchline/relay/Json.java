@@ -66,9 +66,13 @@ final class Json {
         });
     }
 
-    static Message alive(long at, Feed feed, boolean late, long lagMs, Collection<String> behind) {
+    /** @param ping the question that it answers, null when it was not asked for */
+    static Message alive(@Nullable Long ping, long at, Feed feed, boolean late, long lagMs, Collection<String> behind) {
         return message(json -> {
             json.writeStringField("op", "alive");
+            if (ping != null) {
+                json.writeNumberField("id", ping);
+            }
             json.writeNumberField("at", at);
             json.writeStringField("feed", feed.json());
             json.writeBooleanField("late", late);

@@ -250,7 +250,7 @@ final class View {
         Health now = vouch(nowMs);
         if (!now.equals(told)) {
             told = now;
-            Message alive = alive(now, nowMs, false);
+            Message alive = alive(now, nowMs, false, null);
             try (Frame frame = new Frame(loop.allocator(), List.of(alive))) {
                 for (Client client : clients) {
                     client.tellAlive(frame);
@@ -259,7 +259,7 @@ final class View {
         }
     }
 
-    Message alive(Health health, long nowMs, boolean ahead) {
-        return Json.alive(nowMs, health.feed(), health.late() || ahead, lagMs(nowMs), health.behind());
+    Message alive(Health health, long nowMs, boolean ahead, @Nullable Long ping) {
+        return Json.alive(ping, nowMs, health.feed(), health.late() || ahead, lagMs(nowMs), health.behind());
     }
 }

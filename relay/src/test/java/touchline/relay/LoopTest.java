@@ -119,7 +119,7 @@ class LoopTest {
     @Test
     void whoAsksForNothingHearsThatTheRelayLives() {
         Stand.Member member = stand.enter(new Reader());
-        member.client.sayAlive();
+        member.client.ping(null);
         member.read();
         assertThat(member.reader.alive().path("late").asBoolean()).isFalse();
         member.reader.alive = null;
