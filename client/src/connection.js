@@ -385,7 +385,7 @@ export class Connection {
     if (!this.ended) {
       const now = this.clock.now();
       if (this.isOpen && this.asked.size === 0 && this.subscriptions.isReady()) {
-        this.wholeAt = now;
+        this.wholeAt = this.alive.at;
       }
       this.store.late(this.alive.late || this.age() > LATE_MS || now - this.wholeAt > LATE_MS);
     }
