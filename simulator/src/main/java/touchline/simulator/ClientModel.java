@@ -1,5 +1,7 @@
 package touchline.simulator;
 
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -11,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import touchline.simulator.Frame.Alive;
 import touchline.simulator.Frame.Claim;
 import touchline.simulator.Frame.Subscribe;
+import touchline.simulator.Wants.Want;
 import touchline.update.Position;
 
 /**
@@ -23,40 +26,22 @@ final class ClientModel {
     private static final int DEAD_MS = 8_000;
     private static final int LOOK_MS = 500;
     private static final int SEEN_MS = 150;
-    private static final List<Columns> COLUMNS = List.of(
-            Columns.ALL, new Columns(new TreeSet<>(Set.of("h2h"))), new Columns(new TreeSet<>(Set.of("h2h", "btts"))));
-
-    /** A match as it is held. */
-    private static final class Held {
-        Position position;
-        Cells cells = Cells.NONE;
-        /** Under which it was sent for sure. */
-        Columns sure = Columns.NONE;
-        /** It ended or went on elsewhere. */
-        boolean over;
-
-        Held(Position position) {
-            this.position = position;
-        }
-    }
 
     private final Chain chain;
     private final int number;
     private final SortedMap<String, Held> held = new TreeMap<>();
     private final Set<String> asked = new HashSet<>();
     private final Set<String> spoken = new HashSet<>();
-    /** With the last subscription, and what the relay has taken away since. */
-    private final Set<String> claimed = new HashSet<>();
-
-    private final Set<String> takenAway = new HashSet<>();
+    private final Wants wants;
     private @Nullable SessionModel session;
-    private Select select = Select.ALL;
-    private Columns columns = Columns.ALL;
-    private int rateMs;
-    private long subscription;
-    private boolean ready;
-    private Alive alive = new Alive(0, true, 0, Set.of());
+    private long questions;
+    private Alive alive = new Alive(null, 0, true, 0, Set.of());
+    /** When that was said, at the earliest. */
     private long aliveAt;
+    /** How far the relay's clock is ahead at most; null on a new link. */
+    private @Nullable Long ahead;
+
+    private long askedAt;
     private long wholeAt;
     private long heardAt;
     private long readsFrom;
@@ -65,11 +50,15 @@ final class ClientModel {
     ClientModel(Chain chain, int number) {
         this.chain = chain;
         this.number = number;
+        wants = new Wants(chain);
         relay = number % 2;
     }
 
     void start() {
-        want();
+        wants.more();
+        if (chain.oneIn(2)) {
+            wants.more();
+        }
         chain.time.in(chain.upTo(200), this::dial);
         chain.time.in(LOOK_MS, this::look);
         chain.time.in(SEEN_MS, this::seen);
@@ -77,20 +66,16 @@ final class ClientModel {
 
     // What happens to it.
 
-    /** Wants other matches, other markets, at another rate. */
+    /** Wants other matches, other markets, at another rate: something more, something less, or one thing for another. */
     void wantOther() {
-        want();
-        if (session != null) {
-            subscribe(session, Set.of());
+        boolean more = wants.size() == 1 || (wants.size() == 2 && chain.oneIn(3));
+        boolean less = more ? chain.oneIn(2) : chain.chance(70);
+        if (more) {
+            ask(List.of(wants.more()), Set.of());
         }
-    }
-
-    private void want() {
-        int dice = chain.random.nextInt(4);
-        select = dice == 0 ? Select.LIVE : dice == 1 ? new Select(Set.of(chain.world.any()), false) : Select.ALL;
-        columns = COLUMNS.get(chain.random.nextInt(COLUMNS.size()));
-        int held = chain.has(Flaw.RATE_HOLDS_BACK_WHAT_IS_VOUCHED_FOR) ? 900 : 300;
-        rateMs = chain.oneIn(3) ? held : 0;
+        if (less) {
+            say(List.of(new Frame.Unsubscribe(wants.less().id())));
+        }
     }
 
     void stopReading(int ms) {
@@ -119,10 +104,14 @@ final class ClientModel {
         SessionModel dialled = new SessionModel(chain.relays.get(relay), this);
         session = dialled;
         heardAt = chain.time.now();
+        askedAt = heardAt;
+        ahead = null;
         spoken.clear();
         asked.clear();
-        held.keySet().removeIf(match -> !select.names(match, held(match).cells));
-        subscribe(dialled, Set.of());
+        held.keySet().removeIf(match -> wants.naming(match, held(match).cells).isEmpty());
+        wants.forget();
+        say(List.of(new Frame.Ping(heardAt)));
+        ask(wants.all(), Set.of());
         settle();
     }
 
@@ -131,7 +120,7 @@ final class ClientModel {
             return;
         }
         session = null;
-        ready = false;
+        wants.forget();
         asked.clear();
         chain.time.in(chain.upTo(250), this::dial);
         settle();
@@ -147,26 +136,38 @@ final class ClientModel {
         return false;
     }
 
-    private void subscribe(SessionModel to, Set<String> lost) {
-        SortedMap<String, @Nullable Claim> have = new TreeMap<>();
-        for (String match : asked) {
-            have.put(match, null);
+    private void say(List<Frame> message) {
+        if (session != null) {
+            session.say(message);
         }
-        for (String match : lost) {
-            have.put(match, null);
+    }
+
+    /** In one message: between two the relay would know half of what is wanted. */
+    private void ask(Collection<Want> some, Set<String> lost) {
+        if (session == null) {
+            return;
         }
-        held.forEach((match, mine) -> {
-            if (!have.containsKey(match) && !spoken.contains(match)) {
-                have.put(
-                        match,
-                        new Claim(mine.position, mine.sure.and(mine.cells.sums().keySet())));
-            }
-        });
-        ready = false;
-        claimed.clear();
-        claimed.addAll(have.keySet());
-        takenAway.clear();
-        to.say(new Subscribe(++subscription, select, columns, rateMs, have));
+        askedAt = wants.areReady() ? chain.time.now() : askedAt;
+        questions++;
+        List<Frame> message = new ArrayList<>();
+        for (Want want : some) {
+            SortedMap<String, @Nullable Claim> have = new TreeMap<>();
+            asked.forEach(match -> have.put(match, null));
+            lost.forEach(match -> have.put(match, null));
+            held.forEach((match, mine) -> {
+                boolean claims = !spoken.contains(match) && want.select().names(match, mine.cells);
+                if (claims && !have.containsKey(match)) {
+                    have.put(
+                            match,
+                            new Claim(
+                                    mine.position,
+                                    mine.sure.and(mine.cells.sums().keySet())));
+                }
+            });
+            want.progress().ask(have.keySet());
+            message.add(new Subscribe(want.id(), want.select(), want.columns(), want.rateMs(), have));
+        }
+        say(message);
     }
 
     // What it hears.
@@ -195,10 +196,22 @@ final class ClientModel {
         } else if (frame instanceof Frame.Ready done) {
             ready(done);
         } else if (frame instanceof Alive now) {
-            alive = now;
-            aliveAt = chain.has(Flaw.OLD_WORD_TAKEN_FOR_NEW) ? chain.time.now() : now.at();
+            vouched(from, now);
         }
         settle();
+    }
+
+    /** An answer was said after its ping; how old other words are, the relay's clock tells. */
+    private void vouched(SessionModel from, Alive word) {
+        long now = chain.time.now();
+        Long ping = word.ping();
+        long said = ping != null ? ping : ahead != null ? word.at() - ahead : aliveAt;
+        aliveAt = chain.has(Flaw.OLD_WORD_TAKEN_FOR_NEW) ? now : Math.min(now, said);
+        ahead = word.at() - aliveAt;
+        alive = word;
+        if (now - aliveAt > LATE_MS / 2 && now - askedAt > DEAD_MS) {
+            from.say(List.of(new Frame.Ping(now)));
+        }
     }
 
     private void image(Frame.Image image) {
@@ -213,7 +226,7 @@ final class ClientModel {
             again(image.match());
             return;
         }
-        become(image.match(), before, image.position(), cells, ready ? columns : Columns.NONE);
+        become(image.match(), before, image.position(), cells, wants.sure(image.match(), cells));
         spoken.add(image.match());
         asked.remove(image.match());
     }
@@ -254,29 +267,33 @@ final class ClientModel {
             mine.over = true;
         } else {
             held.remove(gone.match());
-            if (!ready && claimed.contains(gone.match())) {
-                takenAway.add(gone.match());
+            for (Want want : wants.all()) {
+                if (!want.progress().ready && want.progress().claimed.contains(gone.match())) {
+                    want.progress().takenAway.add(gone.match());
+                }
             }
         }
     }
 
     private void ready(Frame.Ready done) {
-        if (done.id() != subscription) {
+        Want want = wants.get(done.id());
+        if (want == null) {
             return;
         }
-        ready = true;
-        SessionModel link = session;
-        if (link != null && !takenAway.isEmpty()) {
-            // It was claimed, and taken away before the relay had read the claim.
-            subscribe(link, new HashSet<>(takenAway));
-            return;
-        }
-        for (String match : spoken) {
-            Held mine = held.get(match);
-            if (mine != null && !asked.contains(match)) {
-                mine.sure = columns;
-                chain.promises.state.shown(toString(), match, mine.position, mine.cells, columns);
+        want.progress().ready = true;
+        want.progress().inForce = true;
+        if (wants.areReady()) {
+            for (String match : spoken) {
+                Held mine = held.get(match);
+                if (mine != null && !asked.contains(match)) {
+                    mine.sure = wants.sure(match, mine.cells);
+                    chain.promises.state.shown(toString(), match, mine.position, mine.cells, mine.sure);
+                }
             }
+        }
+        if (!want.progress().takenAway.isEmpty()) {
+            // It was claimed, and taken away before the relay had read the claim.
+            ask(List.of(want), new HashSet<>(want.progress().takenAway));
         }
     }
 
@@ -286,10 +303,16 @@ final class ClientModel {
         if (link == null || !asked.add(match)) {
             return;
         }
-        subscribe(link, Set.of(match));
-        long mine = subscription;
+        Held mine = held.get(match);
+        List<Want> naming = mine == null ? wants.all() : wants.naming(match, mine.cells);
+        if (naming.isEmpty()) {
+            gone(new Frame.Gone(match, false));
+            return;
+        }
+        ask(naming, Set.of(match));
+        long question = questions;
         chain.time.in(400, () -> {
-            if (session == link && asked.contains(match) && subscription == mine) {
+            if (session == link && asked.contains(match) && questions == question) {
                 asked.remove(match);
                 again(match);
             }
@@ -299,8 +322,8 @@ final class ClientModel {
     // What it thinks of it.
 
     private void settle() {
-        if (session != null && ready && asked.isEmpty()) {
-            wholeAt = chain.time.now();
+        if (session != null && wants.areReady() && asked.isEmpty()) {
+            wholeAt = chain.has(Flaw.SILENT_LINK_IS_WHOLE) ? chain.time.now() : aliveAt;
         }
     }
 
@@ -332,10 +355,10 @@ final class ClientModel {
                 chain.promises.knownAge.believed(toString(), match, mine.position, mine.sure);
             }
         });
-        if (ready && session != null) {
+        if (wants.areReady() && session != null) {
             for (String match : chain.world.inLog()) {
-                if (!held.containsKey(match)) {
-                    chain.promises.knownAge.missed(toString(), match, select);
+                for (Want want : held.containsKey(match) ? List.<Want>of() : wants.all()) {
+                    chain.promises.knownAge.missed(toString(), match, want.select());
                 }
             }
         }
@@ -344,17 +367,18 @@ final class ClientModel {
     /** What keeps it from holding all that it wants as it is, null when nothing does. */
     @Nullable
     String unlike(String match, Truth.@Nullable Said truth) {
-        if (session == null || !ready || isLate() || alive.behind().contains(match)) {
-            return this + " is not current: " + alive + " ready=" + ready;
+        if (session == null || !wants.areReady() || isLate() || alive.behind().contains(match)) {
+            return this + " is not current: " + alive + " ready=" + wants.areReady();
         }
         Held mine = held.get(match);
-        if (truth == null || truth.ended() || !select.names(match, truth.cells())) {
+        Columns wanted = truth == null || truth.ended() ? null : wants.columns(match, truth.cells());
+        if (truth == null || wanted == null) {
             return mine == null || mine.over ? null : this + " still holds " + match;
         }
         if (mine == null || mine.over) {
             return this + " does not hold " + match;
         }
-        String difference = mine.cells.difference(truth.cells().of(columns));
+        String difference = mine.cells.difference(truth.cells().of(wanted));
         return difference == null ? null : this + " holds " + match + " with " + difference;
     }
 

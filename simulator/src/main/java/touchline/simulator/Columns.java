@@ -21,6 +21,12 @@ record Columns(@Nullable SortedSet<String> markets) {
         return markets == null || cover(MarketUpdate.group(cell));
     }
 
+    /** What is wanted of a match by several together. */
+    Columns or(Columns other) {
+        SortedSet<String> more = other.markets;
+        return more == null ? other : and(more);
+    }
+
     /** These, and some by name. */
     Columns and(Iterable<String> groups) {
         if (markets == null) {

@@ -62,6 +62,7 @@ final class Faults {
             case REDIS_FAILS_OVER -> chain.redis.failover();
             case REDIS_IS_WIPED -> rarely(3, chain.redis::wipe);
             case REDIS_IS_AWAY -> chain.redis.down(chain.upTo(1_500));
+            case REDIS_IS_TRIMMED -> chain.redis.trim(chain.random.nextInt(3));
             case REDIS_IS_HARD_TO_REACH -> network();
             case JOB_STALLS -> stallJob();
             case BROKERS_CLOCK_STEPS -> clock();

@@ -37,6 +37,10 @@ public enum Flaw {
     CALL_NOT_RESENT("a call that is not answered is taken for applied"),
     REFUSED_IS_DROPPED("a record that cannot be used is dropped without a word"),
     OFFSETS_BEHIND_BOOKS("a checkpoint's offsets are older than its books, and nobody notices a repeat"),
+    COLUMNS_OF_ONE_SUBSCRIPTION("a relay sends a match under the columns of one subscription where several name it"),
+    ASKED_FOR_COUNTS_AS_HELD("a client takes what it has asked for to be sent already", Fault.CLIENT_WANTS_OTHER),
+    TRIMMED_IS_SKIPPED(
+            "a relay whose place in a stream was trimmed away goes on with what is left of it", Fault.REDIS_IS_TRIMMED),
     LATE_IS_NOT_SHOWN("a client shows open markets although nobody vouches for them"),
     RELAY_BELIEVES_ITS_CLOCK_ONLY("a relay that is behind still says that it is not late"),
     // These were found by the simulator in the product itself.
@@ -45,6 +49,9 @@ public enum Flaw {
             Fault.CLIENT_STOPS_READING),
     RATE_HOLDS_BACK_WHAT_IS_VOUCHED_FOR(
             "a relay says that it is no longer late, and holds prices back for a client's rate", Fault.JOB_BEGINS_ANEW),
+    SILENT_LINK_IS_WHOLE(
+            "a client takes what it holds for whole as long as its link says nothing, and not as of the last word",
+            Fault.RELAY_RESTARTS),
     OLD_VIEW_AFTER_RESTORE(
             "the first view after a restore of ingest is an old one, nobody notes what it says that is older, and later"
                     + " stamps confirm other prices",

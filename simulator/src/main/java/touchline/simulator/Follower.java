@@ -158,12 +158,19 @@ final class Follower {
         List<StreamEntry> page = chain.redis.read(shard, read, PAGE);
         Ahead seen = ahead;
         if (page.isEmpty() && seen != null && reads > seen.asked && told < seen.head.last()) {
-            again("trimmed");
-            return;
+            if (chain.has(Flaw.TRIMMED_IS_SKIPPED)) {
+                told = seen.head.last();
+                read = told;
+            } else {
+                again("trimmed");
+                return;
+            }
         }
         for (StreamEntry entry : page) {
             read = entry.id();
-            if (entry.prev() == told || chain.has(Flaw.NO_PREDECESSOR_CHECK)) {
+            boolean follows =
+                    entry.prev() == told || (chain.has(Flaw.TRIMMED_IS_SKIPPED) && chain.redis.isFirst(shard, entry));
+            if (follows || chain.has(Flaw.NO_PREDECESSOR_CHECK)) {
                 told = entry.id();
                 stray = 0;
                 if (!relay.take(entry.update())) {

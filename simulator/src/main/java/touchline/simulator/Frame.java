@@ -28,11 +28,21 @@ sealed interface Frame {
 
     record Ready(long id) implements Frame {}
 
-    /** @param at when it was said; a client must know how long it was on its way */
-    record Alive(long at, boolean late, long lagMs, Set<String> behind) implements Frame {}
+    /**
+     * How far a relay is to be trusted.
+     *
+     * @param ping the question that it answers, null when it was not asked for
+     * @param at when it was said, by the relay's clock
+     */
+    record Alive(@Nullable Long ping, long at, boolean late, long lagMs, Set<String> behind) implements Frame {}
+
+    /** @param id the client's own number of it */
+    record Ping(long id) implements Frame {}
 
     /** What a client holds of a match from before this connection. */
     record Claim(Position position, Columns columns) {}
+
+    record Unsubscribe(long id) implements Frame {}
 
     /** @param have null for a match that was sent and is not held */
     record Subscribe(long id, Select select, Columns columns, int rateMs, Map<String, @Nullable Claim> have)

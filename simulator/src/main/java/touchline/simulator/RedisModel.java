@@ -103,6 +103,14 @@ final class RedisModel {
         }
     }
 
+    /** Somebody has set streams to be shorter than readers may be behind. */
+    void trim(int left) {
+        for (RedisShard shard : shards) {
+            shard.trim(left);
+            changed(shard);
+        }
+    }
+
     /** The replica takes over, without the last writes. */
     void failover() {
         long cut = chain.time.now() - chain.upTo(LOSES_MS);
@@ -260,6 +268,12 @@ final class RedisModel {
             }
         }
         return page;
+    }
+
+    /** Is there none before it any more? */
+    boolean isFirst(int number, RedisShard.StreamEntry entry) {
+        List<RedisShard.StreamEntry> stream = shards[number].stream;
+        return !stream.isEmpty() && stream.get(0).id() == entry.id();
     }
 
     /** @return the position at which a match is stored, null when it is not */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -29,12 +30,18 @@ final class SessionModel {
         @Nullable
         Position held;
 
-        Columns columns = Columns.ALL;
-        boolean fits = true;
+        Columns columns = Columns.NONE;
+        boolean fits;
         /** Asked for, and not sent yet. */
         boolean first;
 
         long sentAt;
+
+        /** It is sent under these from now on. */
+        void go(Columns now) {
+            fits &= columns.equals(now);
+            columns = now;
+        }
     }
 
     private final RelayModel relay;
@@ -42,8 +49,10 @@ final class SessionModel {
     private final ClientModel client;
     private final Deque<List<Frame>> wire = new ArrayDeque<>();
     private final SortedMap<String, Stand> stands = new TreeMap<>();
-    private @Nullable Subscribe wanted;
-    private boolean unready;
+    private final SortedMap<Long, Subscribe> parts = new TreeMap<>();
+    /** Those that wait to be told that all was sent. */
+    private final Set<Long> unready = new TreeSet<>();
+
     private boolean ahead;
     private boolean open = true;
     private boolean delivering;
@@ -51,6 +60,8 @@ final class SessionModel {
     private long arrivesAt;
 
     private Frame.@Nullable Alive health;
+    /** The client's last question that waits for an answer. */
+    private @Nullable Long ping;
 
     SessionModel(RelayModel relay, ClientModel client) {
         this.relay = relay;
@@ -66,7 +77,7 @@ final class SessionModel {
     // The wire.
 
     /** The client says something. */
-    void say(Subscribe message) {
+    void say(List<Frame> message) {
         long now = chain.time.now();
         arrivesAt = Math.max(arrivesAt, now + chain.upTo(15));
         relay.in(arrivesAt - now, () -> {
@@ -97,6 +108,9 @@ final class SessionModel {
 
     private void send(List<Frame> frames) {
         if (!frames.isEmpty()) {
+            if (frames.stream().anyMatch(Frame.Alive.class::isInstance)) {
+                ping = null;
+            }
             wire.add(frames);
             deliver();
         }
@@ -126,49 +140,78 @@ final class SessionModel {
 
     // What the client wants.
 
-    private void hear(Subscribe message) {
-        wanted = message;
-        unready = true;
+    private void hear(List<Frame> message) {
+        List<Subscribe> asked = new ArrayList<>();
+        for (Frame frame : message) {
+            if (frame instanceof Subscribe subscribe) {
+                asked.add(subscribe);
+            } else if (frame instanceof Frame.Ping question) {
+                ping = question.id();
+                tellHealth(true);
+            } else if (frame instanceof Frame.Unsubscribe ends && parts.remove(ends.id()) != null) {
+                unready.remove(ends.id());
+                change(List.of());
+            }
+        }
+        if (!asked.isEmpty()) {
+            change(asked);
+        }
+    }
+
+    /** @param asked the subscriptions that were just made, together */
+    private void change(List<Subscribe> asked) {
+        Map<String, @Nullable Claim> have = new TreeMap<>();
+        for (Subscribe part : asked) {
+            parts.put(part.id(), part);
+            unready.add(part.id());
+            have.putAll(part.have());
+        }
         Set<String> all = new TreeSet<>(relay.known());
-        all.addAll(message.have().keySet());
+        all.addAll(have.keySet());
         for (String match : all) {
             RelayMatch state = relay.match(match);
-            Stand stand = stands.get(match);
-            boolean selected = isSelected(state);
-            Claim claim = message.have().get(match);
-            if (stand == null && !selected && claim == null) {
+            Columns columns = columns(state);
+            Claim claim = have.get(match);
+            if (stands.get(match) == null && columns == null && claim == null) {
                 continue;
             }
-            boolean isNew = stand == null;
-            if (stand == null) {
-                stand = new Stand();
-                stands.put(match, stand);
+            Stand stand = stands.computeIfAbsent(match, m -> new Stand());
+            if (columns != null) {
+                stand.go(columns);
             }
-            if (!isNew) {
-                stand.fits &= stand.columns.equals(message.columns());
-            }
-            if (message.have().containsKey(match)) {
+            if (have.containsKey(match)) {
                 if (claim == null) {
                     stand.held = null;
                 } else if (stand.held == null) {
                     stand.held = claim.position();
                     stand.fits = chain.has(Flaw.HAVE_WITHOUT_COLUMNS)
-                            || claim.columns().equals(message.columns());
+                            || claim.columns().equals(columns);
                 }
             }
-            stand.columns = message.columns();
-            stand.first = selected;
+            stand.first |= asked.stream().anyMatch(part -> selects(part, state));
         }
-        stands.values().forEach(stand -> stand.columns = message.columns());
         flush(true);
     }
 
-    private boolean isSelected(@Nullable RelayMatch state) {
-        Subscribe wanted = this.wanted;
-        return wanted != null
-                && state != null
-                && !state.ended
-                && wanted.select().names(state.match, state.cells);
+    private static boolean selects(Subscribe part, @Nullable RelayMatch state) {
+        return state != null && !state.ended && part.select().names(state.match, state.cells);
+    }
+
+    private List<Subscribe> naming(@Nullable RelayMatch state) {
+        return parts.values().stream().filter(part -> selects(part, state)).toList();
+    }
+
+    /** Under which a match is sent; null when it is not wanted. */
+    private @Nullable Columns columns(@Nullable RelayMatch state) {
+        List<Subscribe> naming = naming(state);
+        if (chain.has(Flaw.COLUMNS_OF_ONE_SUBSCRIPTION) && !naming.isEmpty()) {
+            return naming.get(0).columns();
+        }
+        return naming.stream().map(Subscribe::columns).reduce(Columns::or).orElse(null);
+    }
+
+    private int rateMs(RelayMatch state) {
+        return naming(state).stream().mapToInt(Subscribe::rateMs).min().orElse(0);
     }
 
     // What it gets.
@@ -178,8 +221,7 @@ final class SessionModel {
     }
 
     private void flush(boolean vouch) {
-        Subscribe wanted = this.wanted;
-        if (wanted == null || !isWritable()) {
+        if (parts.isEmpty() || !isWritable()) {
             return;
         }
         boolean wasAhead = ahead;
@@ -189,7 +231,7 @@ final class SessionModel {
         Set<String> all = new TreeSet<>(relay.known());
         all.addAll(stands.keySet());
         for (String match : all) {
-            settle(match, wanted, urgent, prices);
+            settle(match, urgent, prices);
         }
         urgent.addAll(prices);
         Frame.Alive now = alive();
@@ -200,17 +242,18 @@ final class SessionModel {
             health = now;
             urgent.add(now);
         }
-        if (unready && stands.values().stream().noneMatch(stand -> stand.first)) {
-            unready = false;
-            urgent.add(new Frame.Ready(wanted.id()));
+        if (stands.values().stream().noneMatch(stand -> stand.first)) {
+            unready.forEach(id -> urgent.add(new Frame.Ready(id)));
+            unready.clear();
         }
         send(urgent);
     }
 
-    private void settle(String match, Subscribe wanted, List<Frame> urgent, List<Frame> prices) {
+    private void settle(String match, List<Frame> urgent, List<Frame> prices) {
         RelayMatch state = relay.match(match);
         Stand stand = stands.get(match);
-        if (state == null || !isSelected(state)) {
+        Columns columns = columns(state);
+        if (state == null || columns == null) {
             if (stand != null) {
                 leave(match, state, stand, urgent);
             }
@@ -218,9 +261,9 @@ final class SessionModel {
         }
         if (stand == null) {
             stand = new Stand();
-            stand.columns = wanted.columns();
             stands.put(match, stand);
         }
+        stand.go(columns);
         Position held = stand.held;
         boolean back = chain.has(Flaw.CLIENT_AHEAD_GETS_IMAGE) && held != null && held.compareTo(state.position) > 0;
         if (held != null && held.compareTo(state.position) > 0 && !back) {
@@ -238,8 +281,8 @@ final class SessionModel {
         }
         boolean isUrgent = held == null || !patches || state.closedAt > held.version();
         long now = chain.time.now();
-        if (!isUrgent && !first && now - stand.sentAt < wanted.rateMs()) {
-            relay.in(wanted.rateMs() - (now - stand.sentAt), this::flush);
+        if (!isUrgent && !first && now - stand.sentAt < rateMs(state)) {
+            relay.in(rateMs(state) - (now - stand.sentAt), this::flush);
             return;
         }
         Frame message = held != null && patches ? state.patch(held, stand.columns) : state.image(stand.columns);
@@ -276,7 +319,7 @@ final class SessionModel {
     // How far it is to be trusted.
 
     void tellHealth(boolean anyway) {
-        if (isWritable() && wanted != null) {
+        if (isWritable() && (!parts.isEmpty() || anyway)) {
             Frame.Alive now = alive();
             Frame.Alive before = health;
             boolean recovers = before != null && before.late() && !now.late();
@@ -287,6 +330,7 @@ final class SessionModel {
             }
             if (anyway
                     || before == null
+                    || ping != null
                     || before.late() != now.late()
                     || !before.behind().equals(now.behind())) {
                 health = now;
@@ -302,7 +346,7 @@ final class SessionModel {
         boolean any = false;
         for (String match : relay.known()) {
             RelayMatch state = relay.match(match);
-            if (state != null && isSelected(state)) {
+            if (state != null && columns(state) != null) {
                 any = true;
                 int shard = Chain.shardOf(match);
                 late |= relay.isLate(shard);
@@ -319,8 +363,8 @@ final class SessionModel {
             }
         }
         if (chain.has(Flaw.RELAY_BELIEVES_ITS_CLOCK_ONLY)) {
-            return new Frame.Alive(chain.time.now(), false, 0, behind);
+            return new Frame.Alive(ping, relay.clock(), false, 0, behind);
         }
-        return new Frame.Alive(chain.time.now(), late, lag, behind);
+        return new Frame.Alive(ping, relay.clock(), late, lag, behind);
     }
 }
