@@ -25,7 +25,7 @@ import touchline.audit.Speech;
         subcommands = {Cluster.Up.class, Cluster.Down.class, Cluster.Status.class})
 public final class Cluster {
 
-    private Cluster() {}
+    Cluster() {}
 
     public static void main(String[] args) {
         System.exit(Speech.commandLine(new Cluster()).execute(args));

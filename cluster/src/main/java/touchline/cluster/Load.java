@@ -31,8 +31,13 @@ record Load(int matches, double speed, String recordings) {
         return new Load(matches, speed, "");
     }
 
+    /** @throws IllegalArgumentException when there are none */
     static Load recorded(Path directory) {
-        return new Load(0, RECORDED_SPEED, directory.toAbsolutePath().toString());
+        Load load = new Load(0, RECORDED_SPEED, directory.toAbsolutePath().toString());
+        if (load.files().length == 0) {
+            throw new IllegalArgumentException("--recordings " + directory + ": no odds-api-*.jsonl[.gz] is there");
+        }
+        return load;
     }
 
     boolean isRecorded() {
@@ -53,14 +58,9 @@ record Load(int matches, double speed, String recordings) {
 
     private Path[] files() {
         try (Stream<Path> all = Files.list(Path.of(recordings))) {
-            Path[] files = all.filter(file -> file.getFileName().toString().matches("odds-api-.*\\.jsonl(\\.gz)?"))
+            return all.filter(file -> file.getFileName().toString().matches("odds-api-.*\\.jsonl(\\.gz)?"))
                     .sorted()
                     .toArray(Path[]::new);
-            if (files.length == 0) {
-                throw new IllegalArgumentException(
-                        "--recordings " + recordings + ": no odds-api-*.jsonl[.gz] is there");
-            }
-            return files;
         } catch (IOException e) {
             throw new UncheckedIOException("--recordings " + recordings + " cannot be read", e);
         }
