@@ -145,7 +145,7 @@ final class Servers {
         standing.endpoint("oddsApi", "http://127.0.0.1:" + port);
     }
 
-    /** Needs the ports of all servers; the relays', which come after, are the last two of its arguments. */
+    /** Two of them, and before them, if there is to be one, the network: by now every server has its port. */
     void relays() {
         int[] ports = IntStream.rangeClosed(1, 2).map(i -> FreePort.find()).toArray();
         if (network) {
