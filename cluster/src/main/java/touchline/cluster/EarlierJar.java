@@ -52,7 +52,7 @@ final class EarlierJar {
                         "-B",
                         "-f",
                         sources.resolve("pom.xml").toString(),
-                        "-Dmaven.test.skip=true",
+                        "-DskipTests",
                         "-Dspotless.check.skip=true",
                         "-pl",
                         "jobs",
