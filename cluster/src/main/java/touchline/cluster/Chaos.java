@@ -67,6 +67,7 @@ public final class Chaos implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
+    private @Nullable Thread hook;
     private final Map<Fault, Outcome> outcomes = new LinkedHashMap<>();
 
     Chaos() {}
@@ -127,6 +128,9 @@ public final class Chaos implements Callable<Integer> {
         } catch (EarlierJar.NoneException e) {
             skip(load, faults, Speech.words(e));
             return;
+        }
+        if (!keep && hook == null) {
+            hook = Standing.endsWithThisJvm();
         }
         Standing standing = Assembly.up(plan, text -> Speech.tell(Speech.out(spec), "  " + text));
         try {

@@ -76,6 +76,19 @@ final class Standing {
         }
     }
 
+    /** Ends whatever stands when this JVM is asked to end: for those that want nothing to outlive them. */
+    static Thread endsWithThisJvm() {
+        Thread hook = new Thread(
+                () -> {
+                    if (exists()) {
+                        read().down();
+                    }
+                },
+                "cluster-down");
+        Runtime.getRuntime().addShutdownHook(hook);
+        return hook;
+    }
+
     synchronized Part start(Part part) {
         Part running = part.start();
         parts.put(running.name(), running);

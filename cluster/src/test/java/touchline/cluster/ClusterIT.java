@@ -24,11 +24,13 @@ class ClusterIT {
     @TempDir
     private Path run;
 
+    private Thread hook = new Thread();
     private final StringWriter said = new StringWriter();
 
     @BeforeEach
     void here() {
         System.setProperty("touchline.run", run.toString());
+        hook = Standing.endsWithThisJvm();
     }
 
     @AfterEach
@@ -37,6 +39,7 @@ class ClusterIT {
             Standing.read().down();
         }
         System.clearProperty("touchline.run");
+        Runtime.getRuntime().removeShutdownHook(hook);
     }
 
     @Test
