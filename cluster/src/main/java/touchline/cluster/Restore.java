@@ -37,11 +37,21 @@ final class Restore {
         Scene.await("MarketJob to run", () -> scene.flink.runs("MarketJob"));
     }
 
-    /** From what an earlier version wrote to today's. */
+    /** From what an earlier version wrote to today's; where that decides otherwise, under the next generation. */
     static void upgrade(Scene scene) {
         for (String name : JobCommand.JOBS) {
             String savepoint = scene.jobs.stop(scene.flink.job(name).orElseThrow());
             scene.jobs.run(name, Plan.builtJar(), savepoint, List.of());
+            Scene.await(
+                    name + " to run, or to be refused",
+                    () -> scene.flink.runs(name) || !scene.flink.failures(name).isEmpty());
+            List<String> failures = scene.flink.failures(name);
+            if (!failures.isEmpty()) {
+                if (!NewRules.isRefusal(failures.get(0))) {
+                    throw new IllegalStateException(name + " does not go on from a savepoint: " + failures.get(0));
+                }
+                NewRules.raise(scene, savepoint);
+            }
         }
     }
 
