@@ -3,15 +3,10 @@ package touchline.cluster;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +16,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import touchline.audit.Speech;
 
 /**
- * Breaks a cluster under load, one fault after another, and judges after each. 0 when every promise was kept, 1 when one
+ * Breaks clusters under load, one fault after another, and judges after each. 0 when every promise was kept, 1 when one
  * was broken, 2 when it could not run. What it found goes to {@code docs/reliability.md}.
  */
 @Command(
@@ -52,101 +48,129 @@ public final class Chaos implements Callable<Integer> {
             description = "simulated grounds (default: ${DEFAULT-VALUE})")
     private int matches;
 
+    @Option(
+            names = "--recordings",
+            paramLabel = "DIR",
+            description = "recorded days instead of simulated matches: its odds-api-*.jsonl[.gz], over and over")
+    private @Nullable Path recordings;
+
+    @Option(
+            names = "--from",
+            paramLabel = "COMMIT",
+            defaultValue = "HEAD~1",
+            description = "the version that is upgraded from, as git names it (default: ${DEFAULT-VALUE})")
+    private String from = "HEAD~1";
+
     @Option(names = "--report", paramLabel = "FILE", description = "instead of docs/reliability.md")
     private @Nullable Path report;
 
     @Spec
     private @Nullable CommandSpec spec;
 
-    private final Map<Fault, Outcome> outcomes = new EnumMap<>(Fault.class);
+    private @Nullable Thread hook;
+    private final Map<Fault, Outcome> outcomes = new LinkedHashMap<>();
 
-    private Chaos() {}
+    Chaos() {}
 
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Chaos())
-                .setExecutionExceptionHandler((e, command, parsed) -> {
-                    command.getErr().println("touchline: " + Cluster.words(e));
-                    return 2;
-                })
-                .execute(args));
+        System.exit(Speech.commandLine(new Chaos()).execute(args));
     }
 
     @Override
     public Integer call() throws IOException {
-        CommandLine line = Objects.requireNonNull(spec).commandLine();
-        PrintWriter out = line.getOut();
+        PrintWriter out = Speech.out(spec);
         if (list) {
-            Arrays.stream(Fault.values())
-                    .forEach(fault -> Cluster.tell(out, String.format("%-22s %s", fault.word(), fault.title())));
+            Fault.all().forEach(fault -> Speech.tell(out, String.format("%-22s %s", fault.word(), fault.title())));
             return 0;
         }
-        List<Fault> faults = faults(line);
-        Path file = report == null ? Roots.root().resolve("docs/reliability.md") : report;
-        Standing standing = keep && Standing.exists()
-                ? Standing.read()
-                : Assembly.up(new Assembly.Plan(2, matches, 10, Map.of()), text -> Cluster.tell(out, "  " + text));
-        try (Scene scene = new Scene(standing)) {
-            Cluster.tell(out, "under load: " + matches + " simulated matches, " + Scene.OPERATED + " of operators");
-            for (Fault fault : faults) {
-                strike(scene, fault, out);
-                // At once: what was found must not be lost with what comes after.
-                Reliability.write(file, outcomes, matches);
+        List<Fault> faults = faults();
+        Load load = recordings == null ? Load.simulated(matches, 10) : Load.recorded(recordings);
+        if (keep && Standing.exists()) {
+            strike(Standing.read(), load, faults, runs);
+        } else {
+            for (Scenery scenery : Scenery.values()) {
+                List<Fault> here = faults.stream()
+                        .filter(fault -> fault.scenery() == scenery)
+                        .toList();
+                for (int i = 0; i < (here.isEmpty() ? 0 : scenery.isUsedUp() ? runs : 1); i++) {
+                    raise(scenery, load, here, scenery.isUsedUp() ? 1 : runs);
+                }
             }
+        }
+        Speech.tell(out, "written: " + report());
+        return outcomes.values().stream().anyMatch(Outcome::broken) ? 1 : 0;
+    }
+
+    private Path report() {
+        return report == null ? Roots.root().resolve("docs/reliability.md") : report;
+    }
+
+    private List<Fault> faults() {
+        Map<String, Fault> known = new TreeMap<>();
+        Fault.all().forEach(fault -> known.put(fault.word(), fault));
+        List<Fault> wanted = new ArrayList<>();
+        for (String name : names) {
+            Fault fault = known.get(name);
+            if (fault == null) {
+                CommandLine line = java.util.Objects.requireNonNull(spec).commandLine();
+                throw new ParameterException(line, "--fault " + name + ": one of " + known.keySet());
+            }
+            wanted.add(fault);
+        }
+        return wanted.isEmpty() ? Fault.all() : wanted;
+    }
+
+    /** A cluster of its own for these. */
+    private void raise(Scenery scenery, Load load, List<Fault> faults, int times) throws IOException {
+        Plan plan;
+        try {
+            plan = scenery.plan(load, from);
+        } catch (EarlierJar.NoneException e) {
+            skip(load, faults, Speech.words(e));
+            return;
+        }
+        if (!keep && hook == null) {
+            hook = Standing.endsWithThisJvm();
+        }
+        Standing standing = Assembly.up(plan, text -> Speech.tell(Speech.out(spec), "  " + text));
+        try {
+            strike(standing, load, faults, times);
         } finally {
             if (!keep) {
                 standing.down();
             }
         }
-        Cluster.tell(out, "written: " + file);
-        return outcomes.values().stream().allMatch(Outcome::kept) ? 0 : 1;
     }
 
-    private List<Fault> faults(CommandLine line) {
-        Map<String, Fault> known = new TreeMap<>();
-        Arrays.stream(Fault.values()).forEach(fault -> known.put(fault.word(), fault));
-        List<Fault> wanted = new ArrayList<>();
-        for (String name : names) {
-            Fault fault = known.get(name);
-            if (fault == null) {
-                throw new ParameterException(line, "--fault " + name + ": one of " + known.keySet());
-            }
-            wanted.add(fault);
+    private void skip(Load load, List<Fault> faults, String why) throws IOException {
+        for (Fault fault : faults) {
+            outcome(fault).skipped(why);
+            Speech.tell(Speech.out(spec), fault.word() + " skipped: " + why);
         }
-        return wanted.isEmpty() ? Arrays.asList(Fault.values()) : wanted;
+        Reliability.write(report(), outcomes, load);
     }
 
-    private void strike(Scene scene, Fault fault, PrintWriter out) {
-        for (int run = 1; run <= runs; run++) {
-            List<String> broken = new ArrayList<>();
-            long redis = -1;
-            long client = -1;
-            try {
-                scene.awaitCalm();
-                scene.mark();
-                fault.strike(scene);
-                scene.awaitRecovery();
-                redis = scene.reader().arrivals().recoveryMs();
-                client = scene.client.arrivals().recoveryMs();
-                fault.mend(scene);
-                scene.awaitCalm();
-                broken.addAll(scene.judge(fault.everyRevision()));
-            } catch (RuntimeException e) {
-                broken.add(Cluster.words(e));
-                fault.mend(scene);
+    private Outcome outcome(Fault fault) {
+        return outcomes.computeIfAbsent(fault, one -> new Outcome());
+    }
+
+    private void strike(Standing standing, Load load, List<Fault> faults, int times) throws IOException {
+        PrintWriter out = Speech.out(spec);
+        try (Scene scene = new Scene(standing)) {
+            Speech.tell(out, "under load: " + load.title() + ", " + Scene.OPERATED + " of operators");
+            for (Fault fault : faults) {
+                if (fault.obstacle(scene).isPresent()) {
+                    skip(load, List.of(fault), fault.obstacle(scene).get());
+                    continue;
+                }
+                for (int run = 1; run <= times; run++) {
+                    Trial trial = Trial.of(scene, fault);
+                    outcome(fault).add(trial.redisMs(), trial.clientMs(), trial.broken());
+                    trial.lines(fault, outcome(fault).runs()).forEach(line -> Speech.tell(out, line));
+                }
+                // At once: what was found must not be lost with what comes after.
+                Reliability.write(report(), outcomes, load);
             }
-            outcomes.computeIfAbsent(fault, one -> new Outcome()).add(redis, client, broken);
-            Cluster.tell(
-                    out,
-                    String.format(
-                            Locale.ROOT,
-                            "%s  %-22s run %d: %s, first new update at Redis' reader %,d ms, at a relay's client %,d ms",
-                            Instant.now().truncatedTo(ChronoUnit.SECONDS),
-                            fault.word(),
-                            run,
-                            broken.isEmpty() ? "kept" : "BROKEN",
-                            redis,
-                            client));
-            broken.stream().limit(30).forEach(text -> Cluster.tell(out, "    " + text));
         }
     }
 }

@@ -8,15 +8,14 @@ import java.net.Socket;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import touchline.audit.Speech;
 
 /** A whole installation on this machine, every part a process of its own. A failure is one sentence that says what to do. */
 @Command(
@@ -26,38 +25,10 @@ import picocli.CommandLine.Spec;
         subcommands = {Cluster.Up.class, Cluster.Down.class, Cluster.Status.class})
 public final class Cluster {
 
-    private Cluster() {}
+    Cluster() {}
 
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Cluster())
-                .setExecutionExceptionHandler((e, command, parsed) -> {
-                    command.getErr().println("touchline: " + words(e));
-                    return 2;
-                })
-                .execute(args));
-    }
-
-    /** The messages of an exception and its causes, each once. */
-    static String words(Throwable e) {
-        StringBuilder words = new StringBuilder();
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-            if (words.indexOf(message) < 0) {
-                words.append(words.isEmpty() ? "" : "\n  because: ").append(message);
-            }
-        }
-        return words.toString();
-    }
-
-    private static PrintWriter out(@Nullable CommandSpec spec) {
-        return Objects.requireNonNull(spec).commandLine().getOut();
-    }
-
-    static void tell(PrintWriter out, String line) {
-        synchronized (out) {
-            out.println(line);
-            out.flush();
-        }
+        System.exit(Speech.commandLine(new Cluster()).execute(args));
     }
 
     @Command(
@@ -96,12 +67,13 @@ public final class Cluster {
 
         @Override
         public Integer call() {
-            PrintWriter out = out(spec);
-            tell(out, "starting a cluster; everything of it is in " + Standing.directory());
-            Standing standing =
-                    Assembly.up(new Assembly.Plan(taskManagers, matches, speed, set), line -> tell(out, "  " + line));
-            standing.endpoints().forEach((name, where) -> tell(out, String.format("  %-10s  %s", name, where)));
-            tell(out, "  status      ./touchline cluster status      end it: ./touchline cluster down");
+            PrintWriter out = Speech.out(spec);
+            Speech.tell(out, "starting a cluster; everything of it is in " + Standing.directory());
+            Standing standing = Assembly.up(
+                    Plan.usual(taskManagers, Load.simulated(matches, speed), set),
+                    line -> Speech.tell(out, "  " + line));
+            standing.endpoints().forEach((name, where) -> Speech.tell(out, String.format("  %-10s  %s", name, where)));
+            Speech.tell(out, "  status      ./touchline cluster status      end it: ./touchline cluster down");
             return 0;
         }
     }
@@ -117,8 +89,8 @@ public final class Cluster {
             Standing standing = Standing.read();
             int up = (int) standing.parts().stream().filter(Part::isUp).count();
             List<String> killed = standing.down();
-            tell(
-                    out(spec),
+            Speech.tell(
+                    Speech.out(spec),
                     "ended " + up + " processes" + (killed.isEmpty() ? "" : "; killed, as they did not end: " + killed)
                             + "; logs and data are left in " + Standing.directory());
             return 0;
@@ -136,14 +108,14 @@ public final class Cluster {
 
         @Override
         public Integer call() {
-            PrintWriter out = out(spec);
+            PrintWriter out = Speech.out(spec);
             Standing standing = Standing.read();
             boolean well = true;
             for (Part part : standing.parts()) {
                 String state =
                         !part.isUp() ? "down" : part.port() == 0 || listens(part.port()) ? "up" : "up, but silent";
                 well &= state.equals("up");
-                tell(
+                Speech.tell(
                         out,
                         String.format(
                                 Locale.ROOT,
@@ -155,12 +127,12 @@ public final class Cluster {
             }
             FlinkJobs flink = FlinkJobs.of(standing);
             List<FlinkJobs.Job> jobs = flink.jobs();
-            for (String name : Assembly.JOBS) {
+            for (String name : JobCommand.JOBS) {
                 var found = jobs.stream().filter(job -> job.name().equals(name)).findFirst();
                 well &= found.isPresent() && found.get().state().equals("RUNNING");
-                tell(out, found.map(Status::line).orElse(String.format("%-15s not running", name)));
+                Speech.tell(out, found.map(Status::line).orElse(String.format("%-15s not running", name)));
             }
-            tell(out, "workers         " + flink.workers() + ", " + flink.freeSlots() + " slots free");
+            Speech.tell(out, "workers         " + flink.workers() + ", " + flink.freeSlots() + " slots free");
             return well ? 0 : 1;
         }
 

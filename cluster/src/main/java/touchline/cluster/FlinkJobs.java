@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -24,6 +25,7 @@ final class FlinkJobs {
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
     private final List<Integer> ports;
+    private volatile int answering;
 
     FlinkJobs(List<Integer> ports) {
         this.ports = List.copyOf(ports);
@@ -63,6 +65,25 @@ final class FlinkJobs {
 
     Optional<Job> job(String name) {
         return jobs().stream().filter(job -> job.name().equals(name)).findFirst();
+    }
+
+    /** Why the jobs of that name that failed did so, the newest first. */
+    List<String> failures(String name) {
+        List<JsonNode> failed = new ArrayList<>();
+        for (JsonNode job : get("/jobs/overview").path("jobs")) {
+            if (job.path("name").asText().equals(name)
+                    && job.path("state").asText().equals("FAILED")) {
+                failed.add(job);
+            }
+        }
+        failed.sort(Comparator.comparingLong(
+                        (JsonNode job) -> job.path("start-time").asLong())
+                .reversed());
+        return failed.stream()
+                .map(job -> get("/jobs/" + job.path("jid").asText() + "/exceptions")
+                        .path("root-exception")
+                        .asText())
+                .toList();
     }
 
     private Job job(JsonNode job) {
@@ -140,9 +161,12 @@ final class FlinkJobs {
 
     /** Empty while nobody gives an answer. */
     private JsonNode get(String path) {
-        for (int port : ports) {
-            JsonNode answer = ask(port, path);
+        for (int i = 0; i < ports.size(); i++) {
+            // The one that answered last first: another may be frozen, and cost its timeout each time.
+            int one = (answering + i) % ports.size();
+            JsonNode answer = ask(ports.get(one), path);
             if (answer != null) {
+                answering = one;
                 return answer;
             }
         }

@@ -6,15 +6,15 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 
-/** What came of a fault's runs. */
+/** What came of a fault's runs, or why there were none. */
 final class Outcome {
 
     private final List<Long> redis = new ArrayList<>();
     private final List<Long> client = new ArrayList<>();
     private final List<String> broken = new ArrayList<>();
+    private String obstacle = "";
     private int runs;
     private int kept;
-
     private double load;
 
     void add(long redisMs, long clientMs, List<String> broken) {
@@ -32,8 +32,12 @@ final class Outcome {
         }
     }
 
-    boolean kept() {
-        return runs > 0 && kept == runs;
+    void skipped(String why) {
+        obstacle = why;
+    }
+
+    boolean broken() {
+        return kept < runs;
     }
 
     int runs() {
@@ -41,10 +45,13 @@ final class Outcome {
     }
 
     String verdict() {
-        return kept()
-                ? "kept"
-                : "**broken** in " + (runs - kept) + ": "
-                        + broken.get(0).lines().findFirst().orElse("").replace("|", "/");
+        if (runs == 0) {
+            return "skipped: " + obstacle;
+        }
+        return broken()
+                ? "**broken** in " + (runs - kept) + ": "
+                        + broken.get(0).lines().findFirst().orElse("").replace("|", "/")
+                : "kept";
     }
 
     /** The machine's highest load average after a run: what else it had to do. */

@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import touchline.sandbox.Await;
+import touchline.sandbox.FreePort;
 
 /**
  * One process of the cluster: how it was started, so that it can be started again, and which process that was. It is only
@@ -76,11 +78,48 @@ record Part(String name, long pid, long started, int port, Path log, String stop
                                 == started);
     }
 
-    /** @param signal as {@code KILL}, {@code STOP} */
+    /** Returns when the condition holds; complains when it ends before, or takes too long. */
+    void await(String what, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + Assembly.PATIENCE.toNanos();
+        Await.until(name + " that " + what, Assembly.PATIENCE.plusSeconds(30), () -> {
+            if (!isUp()) {
+                throw complaint("has ended before it " + what);
+            }
+            if (System.nanoTime() > deadline) {
+                throw complaint(
+                        "has not come so far that it " + what + " within " + Assembly.PATIENCE.toSeconds() + " s");
+            }
+            return condition.getAsBoolean();
+        });
+    }
+
+    void awaitPort() {
+        await("listens", () -> !FreePort.isFree(port));
+    }
+
+    /** SIGSTOP, to it and to whatever it has started: nothing is closed, nothing answers. */
+    void freeze() {
+        all("STOP");
+    }
+
+    /** Ends {@link #freeze}. */
+    void thaw() {
+        all("CONT");
+    }
+
+    private void all(String signal) {
+        signal(signal);
+        process().ifPresent(one -> one.descendants().forEach(child -> send(signal, child.pid())));
+    }
+
+    /** @param signal as {@code KILL}, {@code TERM} */
     void signal(String signal) {
-        if (!isUp()) {
-            return;
+        if (isUp()) {
+            send(signal, pid);
         }
+    }
+
+    private void send(String signal, long pid) {
         try {
             Process kill = new ProcessBuilder("kill", "-" + signal, Long.toString(pid))
                     .redirectErrorStream(true)

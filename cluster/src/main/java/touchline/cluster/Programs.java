@@ -65,14 +65,25 @@ final class Programs {
         return words;
     }
 
-    /** This JVM's, with copies of all that a build would replace: a cluster runs on while its project is built anew. */
+    /**
+     * What {@code ./touchline} runs with, with copies of all that a build would replace: a cluster runs on while its project
+     * is built anew. Directories first: the project's own classes win over jars.
+     */
     private synchronized String classPath() {
         if (ownClassPath.isEmpty()) {
+            List<Path> all = new ArrayList<>(List.of(Roots.built("cluster/target/classes")));
+            for (String entry :
+                    text(Roots.built("cluster/target/classpath")).strip().split(File.pathSeparator, -1)) {
+                all.add(Path.of(entry));
+            }
             List<String> entries = new ArrayList<>();
-            for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
-                Path path = Path.of(entry).toAbsolutePath();
-                entries.add((path.startsWith(Roots.root().toAbsolutePath()) ? copied(path, entries.size()) : path)
-                        .toString());
+            for (boolean directories : new boolean[] {true, false}) {
+                for (Path path : all) {
+                    if (Files.isDirectory(path) == directories) {
+                        boolean ours = path.startsWith(Roots.root().toAbsolutePath());
+                        entries.add((ours ? copied(path, entries.size()) : path).toString());
+                    }
+                }
             }
             ownClassPath = String.join(File.pathSeparator, entries);
         }

@@ -18,8 +18,8 @@ final class Reliability {
             # What was broken, and what came of it
 
             Written by `./touchline chaos`; only what was run stands here. A whole installation on one machine, every part a process of its own
-            (`./touchline cluster up`, settings of `deploy/`), under load: simulated matches of the stand-in odds API, polled twice a second, and
-            simulated operators who write through PostgreSQL.
+            (`./touchline cluster up`, settings of `deploy/`), under load: simulated matches of the stand-in odds API (or, where the row says so,
+            recorded days), polled twice a second, and simulated operators who write through PostgreSQL.
 
             After each run: every position is consecutive and every checksum right at a reader of the Redis streams and at a client of the relays;
             Redis holds and said what an independent fold of the feed log says (the audit); no revision of an operator's document is missing in the log;
@@ -33,7 +33,7 @@ final class Reliability {
 
     private Reliability() {}
 
-    static void write(Path file, Map<Fault, Outcome> outcomes, int matches) throws IOException {
+    static void write(Path file, Map<Fault, Outcome> outcomes, Load load) throws IOException {
         Map<String, String> rows = new LinkedHashMap<>();
         if (Files.exists(file)) {
             for (String line : Files.readAllLines(file)) {
@@ -42,33 +42,40 @@ final class Reliability {
                 }
             }
         }
-        outcomes.forEach((fault, outcome) -> rows.put(fault.word(), row(fault, outcome, matches)));
+        outcomes.forEach((fault, outcome) -> rows.put(key(fault, load.isRecorded()), row(fault, outcome, load)));
         List<String> sorted = new ArrayList<>();
-        for (Fault fault : Fault.values()) {
-            if (rows.containsKey(fault.word())) {
-                sorted.add(rows.get(fault.word()));
+        for (Fault fault : Fault.all()) {
+            for (boolean recorded : new boolean[] {false, true}) {
+                if (rows.containsKey(key(fault, recorded))) {
+                    sorted.add(rows.get(key(fault, recorded)));
+                }
             }
         }
         Files.createDirectories(file.toAbsolutePath().getParent());
         Files.writeString(file, HEAD + String.join("\n", sorted) + "\n");
     }
 
-    private static String row(Fault fault, Outcome outcome, int matches) {
+    private static String key(Fault fault, boolean recorded) {
+        return fault.word() + (recorded ? ", recorded" : "");
+    }
+
+    private static String row(Fault fault, Outcome outcome, Load load) {
         return String.format(
                 Locale.ROOT,
-                "| `%s` | %s | %d | %s | %s | %s | %s, %d + %d matches, %d cores at a load of %.0f, `./touchline chaos --fault %s --runs %d` |",
-                fault.word(),
+                "| `%s` | %s | %d | %s | %s | %s | %s, %s + %d of operators, %d cores at a load of %.0f, `./touchline chaos --fault %s --runs %d%s` |",
+                key(fault, load.isRecorded()),
                 fault.title(),
                 outcome.runs(),
                 outcome.verdict(),
                 outcome.redis(),
                 outcome.client(),
                 LocalDate.now(ZoneOffset.UTC),
-                matches,
+                load.title(),
                 Scene.OPERATED,
                 Runtime.getRuntime().availableProcessors(),
                 outcome.load(),
                 fault.word(),
-                outcome.runs());
+                outcome.runs(),
+                load.isRecorded() ? " --recordings DIR" : "");
     }
 }

@@ -5,19 +5,15 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** What an engineer does with running jobs at the command line: cancel, stop, run again from what was kept. */
 final class Restore {
 
-    private static final Pattern SAVEPOINT = Pattern.compile("Savepoint completed\\. Path: (\\S+)");
     private static final long SECOND_MS = 10_000;
 
     private Restore() {}
@@ -25,32 +21,44 @@ final class Restore {
     /** @param before 0 for the last checkpoint, 1 for the one before it */
     static void cancelAndRestore(Scene scene, int before) {
         Map<String, String> from = new LinkedHashMap<>();
-        for (String name : Assembly.JOBS) {
+        for (String name : JobCommand.JOBS) {
             FlinkJobs.Job job = scene.flink.job(name).orElseThrow();
             Scene.await("a checkpoint of " + name + " in the making", () -> scene.flink.isCheckpointing(job.id()));
             scene.post(scene.standing.endpoint("flink") + "/jobs/" + job.id() + "?mode=cancel", "PATCH");
             Scene.await(name + " to be cancelled", () -> scene.flink.job(name).isEmpty());
             from.put(name, kept(job.id(), before));
         }
-        from.forEach((name, checkpoint) -> run(scene, name, List.of("-s", checkpoint), List.of()));
+        from.forEach((name, checkpoint) -> scene.jobs.run(name, Plan.builtJar(), checkpoint, List.of()));
     }
 
     static void rescale(Scene scene, int parallelism) {
-        Programs.Answer stopped = scene.programs.flinkCommand(
-                "flink-stop",
-                List.of("stop", scene.flink.job("MarketJob").orElseThrow().id()));
-        Matcher path = SAVEPOINT.matcher(stopped.output());
-        if (stopped.exit() != 0 || !path.find()) {
-            throw new IllegalStateException("MarketJob was not stopped: " + stopped.output());
-        }
-        run(scene, "MarketJob", List.of("-s", path.group(1)), List.of("--set", "job.parallelism=" + parallelism));
+        String savepoint = scene.jobs.stop(scene.flink.job("MarketJob").orElseThrow());
+        scene.jobs.run("MarketJob", Plan.builtJar(), savepoint, List.of("--set", "job.parallelism=" + parallelism));
         Scene.await("MarketJob to run", () -> scene.flink.runs("MarketJob"));
+    }
+
+    /** From what an earlier version wrote to today's; where that decides otherwise, under the next generation. */
+    static void upgrade(Scene scene) {
+        for (String name : JobCommand.JOBS) {
+            String savepoint = scene.jobs.stop(scene.flink.job(name).orElseThrow());
+            scene.jobs.run(name, Plan.builtJar(), savepoint, List.of());
+            Scene.await(
+                    name + " to run, or to be refused",
+                    () -> scene.flink.runs(name) || !scene.flink.failures(name).isEmpty());
+            List<String> failures = scene.flink.failures(name);
+            if (!failures.isEmpty()) {
+                if (!NewRules.isRefusal(failures.get(0))) {
+                    throw new IllegalStateException(name + " does not go on from a savepoint: " + failures.get(0));
+                }
+                NewRules.raise(scene, savepoint);
+            }
+        }
     }
 
     /** Whichever of the two is there at the end is left, one of them. */
     static void second(Scene scene) {
         List<String> first = ids(scene);
-        run(scene, "MarketJob", List.of(), List.of());
+        scene.jobs.run("MarketJob", Plan.builtJar(), "", List.of());
         Scene.pause(SECOND_MS);
         for (String id : ids(scene)) {
             if (!first.contains(id)) {
@@ -65,22 +73,6 @@ final class Restore {
                 .filter(job -> job.name().equals("MarketJob"))
                 .map(FlinkJobs.Job::id)
                 .toList();
-    }
-
-    private static void run(Scene scene, String name, List<String> options, List<String> arguments) {
-        List<String> words = new ArrayList<>(List.of("run", "-d"));
-        words.addAll(options);
-        words.addAll(List.of(
-                "-c",
-                "touchline.jobs." + name,
-                Roots.built("jobs/target/touchline-jobs.jar").toString(),
-                "--config",
-                scene.programs.conf().resolve("jobs.properties").toString()));
-        words.addAll(arguments);
-        Programs.Answer answer = scene.programs.flinkCommand("flink-run-" + name, words);
-        if (answer.exit() != 0) {
-            throw new IllegalStateException(name + " was not submitted: " + answer.output());
-        }
     }
 
     private static String kept(String job, int before) {

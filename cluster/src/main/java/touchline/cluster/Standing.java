@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,6 +74,19 @@ final class Standing {
         } catch (IOException e) {
             throw new UncheckedIOException(file() + " cannot be read", e);
         }
+    }
+
+    /** Ends whatever stands when this JVM is asked to end: for those that want nothing to outlive them. */
+    static Thread endsWithThisJvm() {
+        Thread hook = new Thread(
+                () -> {
+                    if (exists()) {
+                        read().down();
+                    }
+                },
+                "cluster-down");
+        Runtime.getRuntime().addShutdownHook(hook);
+        return hook;
     }
 
     synchronized Part start(Part part) {
@@ -161,14 +175,14 @@ final class Standing {
      */
     synchronized List<String> down() {
         List<Part> last = new ArrayList<>(parts.values());
-        java.util.Collections.reverse(last);
+        Collections.reverse(last);
         List<String> killed = new ArrayList<>();
         // Who uses others first: a database waits for its readers, a job for its log.
         for (boolean users : new boolean[] {true, false}) {
             List<Part> wave = last.stream()
                     .filter(part -> part.name().matches("(task|job|relay).*") == users)
                     .toList();
-            wave.forEach(part -> part.signal("CONT"));
+            wave.forEach(Part::thaw);
             wave.forEach(part -> part.signal(part.stop()));
             long deadline = System.nanoTime() + 8_000_000_000L;
             while (wave.stream().anyMatch(Part::isUp) && System.nanoTime() < deadline) {
@@ -182,6 +196,7 @@ final class Standing {
                 }
             }
         }
+        SmallDisk.unmount(this);
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +19,7 @@ import picocli.CommandLine.Spec;
 import touchline.audit.Audit;
 import touchline.audit.AuditReport;
 import touchline.audit.AuditTarget;
+import touchline.audit.Speech;
 import touchline.book.MarketRules;
 import touchline.config.Settings;
 
@@ -120,7 +120,7 @@ final class Demo implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+        PrintWriter out = Speech.out(spec);
         int grounds = operators();
         ports.check();
         Interrupts interrupts = Interrupts.listen();
@@ -220,7 +220,7 @@ final class Demo implements Callable<Integer> {
             report = Audit.run(target(world), 50);
         } catch (RuntimeException e) {
             log.error("event=audit_failed", e);
-            failure = Touchline.words(e);
+            failure = Speech.words(e);
         }
         return Summary.of(watch.look(), watch.stages().total(), watch.tally(), report, failure);
     }

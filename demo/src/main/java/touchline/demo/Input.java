@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import touchline.sandbox.OddsFeed;
+import touchline.sandbox.Pace;
 import touchline.sandbox.Recording;
 import touchline.sandbox.Simulation;
 import touchline.sandbox.SimulationPlan;

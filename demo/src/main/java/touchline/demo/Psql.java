@@ -10,13 +10,13 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import touchline.audit.Speech;
 
 /** A small SQL prompt on the operators' database of the running demo, where the machine has no {@code psql}. */
 @Command(name = "psql", description = "SQL prompt on the running demo.", mixinStandardHelpOptions = true)
@@ -36,7 +36,7 @@ final class Psql implements Callable<Integer> {
 
     @Override
     public Integer call() throws SQLException, IOException {
-        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+        PrintWriter out = Speech.out(spec);
         Endpoints demo = Endpoints.read(endpoints == null ? Touchline.run().resolve("endpoints.json") : endpoints);
         try (Connection connection = DriverManager.getConnection(demo.postgres())) {
             SqlPrompt prompt = new SqlPrompt(connection, out);

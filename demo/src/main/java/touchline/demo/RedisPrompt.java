@@ -17,7 +17,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +25,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import touchline.audit.Speech;
 
 /** A small Redis prompt on the running demo, where the machine has no {@code redis-cli}. */
 @Command(name = "redis-cli", description = "Redis prompt on the running demo.", mixinStandardHelpOptions = true)
@@ -42,7 +42,7 @@ final class RedisPrompt implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+        PrintWriter out = Speech.out(spec);
         Endpoints demo = Endpoints.read(endpoints == null ? Touchline.run().resolve("endpoints.json") : endpoints);
         RedisClient client = RedisClient.create(RedisURI.create(demo.redis()));
         try (StatefulRedisConnection<String, String> redis = client.connect()) {

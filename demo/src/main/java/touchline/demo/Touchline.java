@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import touchline.audit.AuditCommand;
+import touchline.audit.Speech;
 
 /** The commands behind {@code ./touchline} that run in Java. A failure is one sentence that says what to do. */
 @Command(
@@ -20,26 +21,7 @@ public final class Touchline {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Touchline())
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExecutionExceptionHandler((e, command, parsed) -> {
-                    command.getErr().println("touchline: " + words(e));
-                    return 2;
-                });
-    }
-
-    /** The messages of an exception and its causes, each once. */
-    static String words(Throwable e) {
-        StringBuilder words = new StringBuilder();
-        String before = "";
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-            if (!before.contains(message)) {
-                words.append(words.isEmpty() ? "" : "\n  because: ").append(message);
-                before = message;
-            }
-        }
-        return words.toString();
+        return Speech.commandLine(new Touchline());
     }
 
     /** Where a run keeps its log and tells others its addresses. */

@@ -20,6 +20,7 @@ import org.apache.flink.runtime.executiongraph.AccessExecutionGraph;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import touchline.audit.Follower;
+import touchline.audit.Speech;
 import touchline.audit.Tally;
 import touchline.audit.Verdict;
 import touchline.postgres.SlotHealth;
@@ -163,7 +164,7 @@ final class Watch implements AutoCloseable {
                                     health.lagBytes() / 1024)))
                     .orElseGet(() -> new Figures.Source("operators", false, heartbeat + "; no slot yet"));
         } catch (SQLException e) {
-            return new Figures.Source("operators", false, Touchline.words(e));
+            return new Figures.Source("operators", false, Speech.words(e));
         }
     }
 

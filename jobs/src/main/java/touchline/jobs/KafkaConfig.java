@@ -68,6 +68,11 @@ public record KafkaConfig(
     /** What every client of these brokers needs. */
     Properties client() {
         Properties properties = new Properties();
+        // A connection that the network has forgotten is given up after this, and nothing flows before; the default is
+        // 30 s.
+        properties.setProperty("request.timeout.ms", "5000");
+        properties.setProperty("socket.connection.setup.timeout.ms", "2000");
+        properties.setProperty("socket.connection.setup.timeout.max.ms", "5000");
         if (!clientProperties.isEmpty()) {
             try (Reader reader = Files.newBufferedReader(Path.of(clientProperties))) {
                 properties.load(reader);

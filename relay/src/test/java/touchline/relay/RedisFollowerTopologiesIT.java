@@ -16,6 +16,7 @@ import touchline.config.Secret;
 import touchline.redislink.RedisAddress;
 import touchline.sandbox.Await;
 import touchline.sandbox.Certificates;
+import touchline.sandbox.Detour;
 import touchline.sandbox.RedisCluster;
 import touchline.sandbox.RedisServer;
 
@@ -157,9 +158,10 @@ class RedisFollowerTopologiesIT {
     void aMasterThatNobodyWritesToAnyMoreIsLeftForTheOneThatHasItsAddressNow() throws Exception {
         try (RedisServer old = RedisServer.start(0);
                 RedisServer heir = RedisServer.start(0);
-                Detour detour = new Detour(old.port())) {
+                Detour detour = Detour.to(old.port())) {
             List<Story> stories = stories();
-            try (RedisFollower follower = RedisFollower.start(address(detour.uri()), notes, tally)) {
+            try (RedisFollower follower =
+                    RedisFollower.start(address("redis://127.0.0.1:" + detour.port()), notes, tally)) {
                 try (Pen pen = new Pen(address(old.uri()), 4)) {
                     tells(pen, stories);
                     assertThat(follower.isAlive()).isTrue();
@@ -170,7 +172,7 @@ class RedisFollowerTopologiesIT {
                         () -> heir.command("INFO", "replication").contains("master_link_status:up"));
                 await("the heir to have all", () -> caughtUp(old.command("INFO", "replication")));
                 heir.command("REPLICAOF", "NO", "ONE");
-                detour.to(heir.port());
+                detour.lead(heir.port());
                 try (Pen pen = new Pen(address(heir.uri()), 4)) {
                     stories.forEach(story -> pen.write(story.patch("match/n", "2")));
                     pen.beat(99);

@@ -111,6 +111,11 @@ public final class RedisServer implements AutoCloseable {
      * @throws IllegalStateException when Redis answers an error
      */
     public String command(String... words) {
+        return command(port, words);
+    }
+
+    /** The same of any Redis or Sentinel on loopback. */
+    public static String command(int port, String... words) {
         try (RespConnection connection = new RespConnection(port)) {
             return connection.call(words);
         } catch (IOException e) {

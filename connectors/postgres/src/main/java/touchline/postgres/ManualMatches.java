@@ -14,7 +14,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 /**
  * What operators write, as a stream: the rows that are there, then every change, each within milliseconds of its commit.
  * At least once, in the order of revisions per match; nothing is lost while the slot and the job's state live. It does not
- * reconnect by itself: a lost connection fails the job, which must have a restart strategy. One such source per JVM, since
+ * reconnect by itself: a lost connection fails the job, and so does one that is open and brings nothing any more; the job
+ * must have a restart strategy. One such source per JVM, since
  * Flink CDC closes the connections of all when one ends.
  */
 public final class ManualMatches {
@@ -43,9 +44,7 @@ public final class ManualMatches {
     /** What is chained to a source. */
     static DataStream<Captured> watched(
             DataStream<Captured> rows, PostgresSettings settings, TypeInformation<Captured> type) {
-        return rows.map(new Heartbeat(settings))
-                .returns(type)
-                .name("operators' database heartbeat")
+        return rows.transform("operators' database heartbeat", type, new HeartbeatOperator(settings))
                 .uid("postgres-heartbeat")
                 .setParallelism(1)
                 .flatMap(new Reconciler(settings))

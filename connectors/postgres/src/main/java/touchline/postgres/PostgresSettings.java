@@ -67,7 +67,9 @@ public record PostgresSettings(
 
     /** The names of {@link #driverProperties}. */
     static final List<String> DRIVER_PROPERTIES =
-            List.of("sslmode", "sslrootcert", "authenticationPluginClassName", PasswordFrom.WHERE);
+            List.of("sslmode", "sslrootcert", "authenticationPluginClassName", PasswordFrom.WHERE, "socketTimeout");
+
+    private static final String SOCKET_SECONDS = "30";
 
     private static final List<String> SSL_MODES =
             List.of("disable", "allow", "prefer", "require", "verify-ca", "verify-full");
@@ -99,6 +101,10 @@ public record PostgresSettings(
     Map<String, String> driverProperties() {
         Map<String, String> properties = new TreeMap<>();
         properties.put("sslmode", sslMode);
+        // Else a connection that the network has forgotten is waited on for ever. Long, for a slot is made only when
+        // every
+        // transaction has ended that was there before; what streams is not concerned.
+        properties.put("socketTimeout", SOCKET_SECONDS);
         if (!sslRootCert.isEmpty()) {
             properties.put("sslrootcert", sslRootCert);
         }

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import touchline.redis.RedisAnswerException.Answer;
+import touchline.sandbox.Detour;
 import touchline.sandbox.RedisServer;
 import touchline.update.MarketUpdate;
 import touchline.update.Shards;
@@ -59,7 +60,7 @@ class RandomFaultsIT {
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
     void endsWithTheFoldOfAllThatWasSaid(int seed) throws Exception {
         server.command("FLUSHALL");
-        try (BreakableProxy network = new BreakableProxy(server.port())) {
+        try (Detour network = Detour.to(server.port())) {
             Run run = new Run(new Random(seed), network);
             run.toTheEnd();
             run.verify();
@@ -68,7 +69,7 @@ class RandomFaultsIT {
 
     private static final class Run {
         private final Random random;
-        private final BreakableProxy network;
+        private final Detour network;
         private final RedisConfig config;
         private final RedisConfig direct;
         private final List<Said> log;
@@ -81,11 +82,16 @@ class RandomFaultsIT {
         private int faults;
         private int restarts;
 
-        Run(Random random, BreakableProxy network) {
+        Run(Random random, Detour network) {
             this.random = random;
             this.network = network;
             config = Desk.config(
-                    "uri=" + network.uri(), "shards=3", "batchMax=7", "maxInFlight=40", "timeoutMs=500", "backoffMs=5");
+                    "uri=redis://127.0.0.1:" + network.port(),
+                    "shards=3",
+                    "batchMax=7",
+                    "maxInFlight=40",
+                    "timeoutMs=500",
+                    "backoffMs=5");
             direct = Desk.config("uri=" + server.uri(), "shards=3");
             log = log(random);
         }

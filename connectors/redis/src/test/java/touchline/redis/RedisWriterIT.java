@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import touchline.redis.RedisAnswerException.Answer;
+import touchline.sandbox.Detour;
 import touchline.sandbox.RedisServer;
 import touchline.update.Shards;
 
@@ -20,13 +21,13 @@ import touchline.update.Shards;
 class RedisWriterIT {
 
     private RedisServer server;
-    private BreakableProxy network;
+    private Detour network;
     private RedisClient client;
 
     @BeforeEach
     void start() {
         server = RedisServer.start(0);
-        network = new BreakableProxy(server.port());
+        network = Detour.to(server.port());
         client = RedisClient.create();
     }
 
@@ -123,7 +124,7 @@ class RedisWriterIT {
         try (Desk desk = new Desk(config)) {
             desk.write(book.begin(Map.of("match/n", "0")));
             desk.flush();
-            network.swallowOpenConnections();
+            network.forgetConnections();
             desk.write(book.patch(Map.of("match/n", "1")));
             desk.flush();
             assertHolds(config, List.of(book));
@@ -374,7 +375,7 @@ class RedisWriterIT {
 
     private RedisConfig config(String... settings) {
         List<String> all = new ArrayList<>(List.of(settings));
-        all.add("uri=" + network.uri());
+        all.add("uri=redis://127.0.0.1:" + network.port());
         return Desk.config(all.toArray(String[]::new));
     }
 

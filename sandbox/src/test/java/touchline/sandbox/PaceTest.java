@@ -1,4 +1,4 @@
-package touchline.demo;
+package touchline.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package touchline.demo;
+package touchline.sandbox;
 
 import java.lang.reflect.RecordComponent;
 import java.util.Map;
@@ -10,19 +10,19 @@ import touchline.config.Setting;
  * Time runs {@code speed} times faster than it was recorded: what the rules call a minute must shrink alike, and the
  * polls with it.
  */
-record Pace(double speed, long pollMs) {
+public record Pace(double speed, long pollMs) {
 
     /** Below this, scheduling noise of a loaded machine would look like silence. */
     private static final long LEAST_MS = 50;
 
-    Pace {
+    public Pace {
         if (!(speed > 0)) {
             throw new IllegalArgumentException("--speed " + speed + ": a number above 0 is needed");
         }
     }
 
     /** The settings that differ from their defaults. */
-    Map<String, String> settings() {
+    public Map<String, String> settings() {
         Map<String, String> settings = new TreeMap<>();
         if (speed != 1) {
             for (RecordComponent rule : MarketRules.class.getRecordComponents()) {
