@@ -20,7 +20,10 @@ final class NewRules {
         raise(scene, savepoint);
     }
 
-    /** What to do when a job was refused for what it would say differently: twice, so that there is more than one way to judge. */
+    /**
+     * What to do when a job was refused for what it would say differently: the next generation, from the savepoint. And once
+     * more from the log's beginning, since only that can be folded again and compared.
+     */
     static void raise(Scene scene, String savepoint) {
         int generation = generation(scene);
         scene.settings(Map.of(GENERATION, Integer.toString(generation + 1)));

@@ -18,8 +18,14 @@ final class SmallDisk {
 
     /** Says whether this user may have one: by trying. */
     static boolean isPossible() {
-        String directory = Workplace.made(Roots.run().resolve("mount-trial")).toString();
-        return mount("size=1m", directory) && command(List.of("umount", directory)) == 0;
+        Path trial = Workplace.made(Roots.run().resolve("mount-trial"));
+        try {
+            return mount("size=1m", trial.toString()) && command(List.of("umount", trial.toString())) == 0;
+        } finally {
+            if (!trial.toFile().delete()) {
+                throw new IllegalStateException(trial + " cannot be taken away again");
+            }
+        }
     }
 
     static boolean isThere(Standing standing) {

@@ -24,7 +24,9 @@ class ClusterIT {
     @TempDir
     private Path run;
 
-    private Thread hook = new Thread();
+    @SuppressWarnings("NullAway.Init") // made before each test
+    private Thread hook;
+
     private final StringWriter said = new StringWriter();
 
     @BeforeEach
