@@ -19,13 +19,11 @@ final class SmallDisk {
     /** Says whether this user may have one: by trying. */
     static boolean isPossible() {
         Path trial = Workplace.made(Roots.run().resolve("mount-trial"));
-        try {
-            return mount("size=1m", trial.toString()) && command(List.of("umount", trial.toString())) == 0;
-        } finally {
-            if (!trial.toFile().delete()) {
-                throw new IllegalStateException(trial + " cannot be taken away again");
-            }
+        boolean possible = mount("size=1m", trial.toString()) && command(List.of("umount", trial.toString())) == 0;
+        if (!trial.toFile().delete()) {
+            throw new IllegalStateException(trial + " cannot be taken away again");
         }
+        return possible;
     }
 
     static boolean isThere(Standing standing) {
