@@ -4,7 +4,7 @@ import touchline.sandbox.RedisServer;
 
 /** Processes that are killed outright. */
 enum Death implements Fault {
-    TASKMANAGER_KILL("a worker that runs both jobs: kill -9") {
+    TASKMANAGER_KILL("a worker that runs both jobs: kill -9, with another one that has run them, too") {
         @Override
         public void strike(Scene scene) {
             scene.roles.worker().kill();
@@ -13,6 +13,24 @@ enum Death implements Fault {
         @Override
         public void mend(Scene scene) {
             scene.startWhatIsDown("taskmanager");
+            Restore.spread(scene);
+        }
+    },
+    TASKMANAGER_KILL_COLD("a worker that runs both jobs: kill -9, with another one that has only just been started") {
+        @Override
+        public void strike(Scene scene) {
+            scene.roles.worker().kill();
+            scene.awaitRecovery();
+            scene.startWhatIsDown("taskmanager");
+            scene.awaitRecovery();
+            scene.mark();
+            scene.roles.worker().kill();
+        }
+
+        @Override
+        public void mend(Scene scene) {
+            scene.startWhatIsDown("taskmanager");
+            Restore.spread(scene);
         }
     },
     JOBMANAGER_KILL("the leading JobManager: kill -9, with a second one there") {

@@ -25,7 +25,8 @@ record Plan(int taskManagers, Load load, boolean network, boolean smallDisk, Map
         return new Plan(taskManagers, load, false, false, settings, builtJar());
     }
 
+    /** The jobs alone: their libraries are in {@code lib}. */
     static Path builtJar() {
-        return Roots.built("jobs/target/touchline-jobs.jar");
+        return Roots.built("jobs/target/touchline-jobs-thin.jar");
     }
 }

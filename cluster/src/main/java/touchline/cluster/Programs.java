@@ -19,13 +19,12 @@ final class Programs {
     private static final String RESULT = "BASH_JAVA_UTILS_EXEC_RESULT:";
 
     private final Path directory;
-    private final String flinkClassPath;
+    private final String flinkJars;
     private String ownClassPath = "";
 
     Programs(Path directory) {
         this.directory = directory;
-        this.flinkClassPath =
-                text(Roots.built("cluster/target/flink.classpath")).strip();
+        this.flinkJars = text(Roots.built("cluster/target/flink.classpath")).strip();
     }
 
     Path conf() {
@@ -35,7 +34,7 @@ final class Programs {
     /** What a program said, on both outputs, and its exit code. */
     record Answer(int exit, String output) {}
 
-    /** A program of Flink's, with nothing of ours on its class path. */
+    /** A program of Flink's; of ours, its {@code lib} has the jobs' libraries. */
     List<String> flink(String name, List<String> jvm, String main, List<String> arguments) {
         List<String> words = new ArrayList<>();
         words.add(java());
@@ -44,9 +43,15 @@ final class Programs {
         words.add("-Djava.io.tmpdir=" + directory.resolve("tmp"));
         words.add("-Dlog.file=" + directory.resolve(name + ".log"));
         words.add("-Dlog4j.configurationFile=" + conf().resolve("log4j.properties"));
-        words.addAll(List.of("-cp", flinkClassPath, main));
+        words.addAll(List.of("-cp", flinkJars + File.pathSeparator + libraries(), main));
         words.addAll(arguments);
         return words;
+    }
+
+    private synchronized Path libraries() {
+        Path built = Roots.built("jobs/target/touchline-libraries.jar");
+        Path copy = directory.resolve("lib").resolve(built.getFileName());
+        return Files.exists(copy) ? copy : copied(built, "");
     }
 
     /** Any other program, on this JVM's class path. */
@@ -81,7 +86,7 @@ final class Programs {
                 for (Path path : all) {
                     if (Files.isDirectory(path) == directories) {
                         boolean ours = path.startsWith(Roots.root().toAbsolutePath());
-                        entries.add((ours ? copied(path, entries.size()) : path).toString());
+                        entries.add((ours ? copied(path, entries.size() + "-") : path).toString());
                     }
                 }
             }
@@ -90,8 +95,8 @@ final class Programs {
         return ownClassPath;
     }
 
-    private Path copied(Path from, int number) {
-        Path to = directory.resolve("lib").resolve(number + "-" + from.getFileName());
+    private Path copied(Path from, String prefix) {
+        Path to = directory.resolve("lib").resolve(prefix + from.getFileName());
         try (Stream<Path> files = Files.walk(from)) {
             Files.createDirectories(to.getParent());
             for (Path file : files.toList()) {

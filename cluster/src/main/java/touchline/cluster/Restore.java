@@ -37,6 +37,14 @@ final class Restore {
         Scene.await("MarketJob to run", () -> scene.flink.runs("MarketJob"));
     }
 
+    /** The tasks over all workers: one that was only started gets none. */
+    static void spread(Scene scene) {
+        for (String name : JobCommand.JOBS) {
+            String savepoint = scene.jobs.stop(scene.flink.job(name).orElseThrow());
+            scene.jobs.run(name, Plan.builtJar(), savepoint, List.of());
+        }
+    }
+
     /** From what an earlier version wrote to today's; where that decides otherwise, under the next generation. */
     static void upgrade(Scene scene) {
         for (String name : JobCommand.JOBS) {

@@ -37,6 +37,12 @@ final class Installation implements AutoCloseable {
     static final String JAR =
             found("jobs/target/touchline-jobs.jar").toAbsolutePath().toString();
 
+    static final String THIN_JAR =
+            found("jobs/target/touchline-jobs-thin.jar").toAbsolutePath().toString();
+
+    static final String LIBRARIES =
+            found("jobs/target/touchline-libraries.jar").toAbsolutePath().toString();
+
     final KafkaServer kafka;
     final RedisServer redis;
     final PostgresServer postgres;

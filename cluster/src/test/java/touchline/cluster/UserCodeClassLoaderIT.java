@@ -38,6 +38,19 @@ class UserCodeClassLoaderIT {
     }
 
     @Test
+    void findsOursAmongTheLibrariesThatTheClusterKeeps() throws Exception {
+        try (URLClassLoader cluster = cluster(Installation.LIBRARIES);
+                URLClassLoader job = new ChildFirstClassLoader(
+                        new URL[] {url(Installation.THIN_JAR)},
+                        cluster,
+                        CoreOptions.getParentFirstLoaderPatterns(new Configuration()),
+                        error -> {})) {
+            assertThat(cameFrom(job)).endsWith("touchline-libraries.jar");
+            verify(job);
+        }
+    }
+
+    @Test
     void refusesDebeziumsWhereTheClusterLoadsItsOwnFirst() throws Exception {
         try (URLClassLoader cluster = cluster();
                 URLClassLoader job = new URLClassLoader(new URL[] {url(Installation.JAR)}, cluster)) {
@@ -66,15 +79,20 @@ class UserCodeClassLoaderIT {
 
     /** Flink, and Debezium's own jar. */
     private static URLClassLoader cluster() throws IOException {
-        List<URL> urls = new ArrayList<>();
-        for (String entry : Installation.classPath().split(File.pathSeparator, -1)) {
-            urls.add(url(entry));
-        }
         String debezium = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
                 .filter(entry -> entry.contains("debezium-connector-postgres-"))
                 .findFirst()
                 .orElseThrow();
-        urls.add(url(debezium));
+        return cluster(debezium);
+    }
+
+    /** Flink, and one jar more in {@code lib}. */
+    private static URLClassLoader cluster(String more) throws IOException {
+        List<URL> urls = new ArrayList<>();
+        for (String entry : Installation.classPath().split(File.pathSeparator, -1)) {
+            urls.add(url(entry));
+        }
+        urls.add(url(more));
         return new URLClassLoader(urls.toArray(new URL[0]), ClassLoader.getPlatformClassLoader());
     }
 

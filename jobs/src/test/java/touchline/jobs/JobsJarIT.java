@@ -6,8 +6,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import touchline.postgres.Captured;
 
@@ -44,6 +47,29 @@ class JobsJarIT {
                     .noneMatch(name -> name.startsWith("org/slf4j/"))
                     .noneMatch(name -> name.startsWith("touchline/sandbox/"))
                     .noneMatch(name -> name.matches("META-INF/[^/]+\\.(SF|DSA|RSA)"));
+        }
+    }
+
+    /** A class of both parts would be loaded twice, and one of neither be missing. */
+    @Test
+    void itsTwoPartsAreTheWholeAndShareNothing() throws IOException {
+        Set<String> whole = classes("touchline-jobs.jar");
+        Set<String> libraries = classes("touchline-libraries.jar");
+        Set<String> thin = classes("touchline-jobs-thin.jar");
+
+        assertThat(thin).isNotEmpty().allMatch(name -> name.startsWith("touchline/"));
+        assertThat(libraries).contains(LOCATOR).noneMatch(name -> name.startsWith("touchline/"));
+        Set<String> both = new TreeSet<>(libraries);
+        both.addAll(thin);
+        assertThat(both).isEqualTo(whole);
+    }
+
+    private static Set<String> classes(String name) throws IOException {
+        try (JarFile jar = new JarFile(JAR.resolveSibling(name).toFile())) {
+            return jar.stream()
+                    .map(JarEntry::getName)
+                    .filter(entry -> entry.endsWith(".class"))
+                    .collect(Collectors.toCollection(TreeSet::new));
         }
     }
 }

@@ -1,5 +1,6 @@
 package touchline.postgres;
 
+import io.debezium.connector.postgresql.connection.ResumesAtStoredEvent;
 import io.debezium.connector.postgresql.connection.WalPositionLocator;
 import java.security.CodeSource;
 

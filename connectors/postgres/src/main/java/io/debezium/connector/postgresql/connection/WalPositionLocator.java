@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import touchline.postgres.ResumesAtStoredEvent;
 
 /**
  * Finds where a restarted reader goes on in the write-ahead log, in place of the class of the same name in Debezium
