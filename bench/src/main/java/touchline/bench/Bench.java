@@ -38,7 +38,10 @@ public final class Bench implements Callable<Integer> {
             description = "length of each latency measurement (${DEFAULT-VALUE})")
     private int seconds;
 
-    @Option(names = "--feed-rate", defaultValue = "1000", description = "feed records per second; ten times that in 'burst' (${DEFAULT-VALUE})")
+    @Option(
+            names = "--feed-rate",
+            defaultValue = "1000",
+            description = "feed records per second; ten times that in 'burst' (${DEFAULT-VALUE})")
     private int feedRate;
 
     @Option(names = "--commit-rate", defaultValue = "100", description = "commits per second (${DEFAULT-VALUE})")
@@ -159,8 +162,8 @@ public final class Bench implements Callable<Integer> {
                 yield Throughput.measure(set, "recorded polls", new RecordedPolls(recording, records / 5));
             }
             default ->
-                throw new IllegalArgumentException(
-                        "unknown measurement '" + one + "': use one of " + ALL + ", burst, matches, browser or recording");
+                throw new IllegalArgumentException("unknown measurement '" + one + "': use one of " + ALL
+                        + ", burst, matches, browser or recording");
         };
     }
 }

@@ -224,8 +224,7 @@ final class Burst {
 
     private void plot() throws Exception {
         Plot plot = new Plot(
-                        String.format(
-                                Locale.ROOT, "%,d records/s, and ten times that for %d s", perSecond, seconds),
+                        String.format(Locale.ROOT, "%,d records/s, and ten times that for %d s", perSecond, seconds),
                         "seconds; worst of each",
                         "ms")
                 .overTime(length());
@@ -237,7 +236,8 @@ final class Burst {
                 plot.point("price, intended to Redis", second, worstPrice.get(second) / 1e3);
             }
         }
-        Path directory = Files.createDirectories(Rig.project("touchline").getParent().resolve("target/bench"));
+        Path directory =
+                Files.createDirectories(Rig.project("touchline").getParent().resolve("target/bench"));
         plot.write(directory.resolve("burst.svg"));
     }
 

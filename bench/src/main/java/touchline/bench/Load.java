@@ -77,8 +77,7 @@ final class Load {
 
     /** The match's only price of who wins goes: its market is suspended. */
     byte[] gone(String match) {
-        View view = new View(
-                false, false, null, List.of(), List.of(new Gone("a", "h2h")), List.of(), null, List.of());
+        View view = new View(false, false, null, List.of(), List.of(new Gone("a", "h2h")), List.of(), null, List.of());
         return FeedJson.write(told(match, Kind.QUOTES, view, System.currentTimeMillis()));
     }
 
