@@ -7,7 +7,7 @@ import org.rocksdb.DBOptions;
 
 /**
  * How RocksDB keeps the jobs' state in files. Every checkpoint writes one, small and about keys from everywhere; by default
- * every fourth of them has all state written anew, which at many matches costs more than all else that RocksDB does. Here
+ * every fourth of them has all state written anew, which at many matches costs several times the writing itself. Here
  * it takes twenty; filters (see {@link JobEnvironment}) spare a read most of them.
  */
 public final class StateFiles implements RocksDBOptionsFactory {
