@@ -237,7 +237,7 @@ final class Burst {
             }
         }
         Path directory =
-                Files.createDirectories(Rig.project("touchline").getParent().resolve("target/bench"));
+                Files.createDirectories(Rig.project("touchline").resolveSibling("target/bench"));
         plot.write(directory.resolve("burst.svg"));
     }
 
