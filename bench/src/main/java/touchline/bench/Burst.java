@@ -236,8 +236,7 @@ final class Burst {
                 plot.point("price, intended to Redis", second, worstPrice.get(second) / 1e3);
             }
         }
-        Path directory =
-                Files.createDirectories(Rig.project("touchline").resolveSibling("target/bench"));
+        Path directory = Files.createDirectories(Rig.project("touchline").resolveSibling("target/bench"));
         plot.write(directory.resolve("burst.svg"));
     }
 
