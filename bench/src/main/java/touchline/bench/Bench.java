@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import touchline.bench.relay.RelayBench;
 
-/** Measures, and prints a table: {@code ./touchline bench [feed|postgres|browser|changes|repeats|matches|recording|floors]...}. */
+/** Measures, and prints a table: {@code ./touchline bench [feed|postgres|browser|changes|repeats|burst|matches|recording|floors]...}. */
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
@@ -28,7 +28,7 @@ public final class Bench implements Callable<Integer> {
 
     @Parameters(
             description =
-                    "what to measure: ${DEFAULT-VALUE} of floors, feed, postgres, changes, repeats; or matches, browser, recording",
+                    "what to measure: ${DEFAULT-VALUE} of floors, feed, postgres, changes, repeats; or burst, matches, browser, recording",
             defaultValue = "all")
     private List<String> what = List.of();
 
@@ -38,7 +38,10 @@ public final class Bench implements Callable<Integer> {
             description = "length of each latency measurement (${DEFAULT-VALUE})")
     private int seconds;
 
-    @Option(names = "--feed-rate", defaultValue = "1000", description = "feed records per second (${DEFAULT-VALUE})")
+    @Option(
+            names = "--feed-rate",
+            defaultValue = "1000",
+            description = "feed records per second; ten times that in 'burst' (${DEFAULT-VALUE})")
     private int feedRate;
 
     @Option(names = "--commit-rate", defaultValue = "100", description = "commits per second (${DEFAULT-VALUE})")
@@ -149,6 +152,7 @@ public final class Bench implements Callable<Integer> {
             case "feed" -> FeedLatency.measure(set, feedRate, seconds);
             case "postgres" -> PostgresLatency.measure(set, commitRate, seconds);
             case "browser" -> BrowserLatency.measure(set, browserRate, BrowserLatency.WARM_UP_SECONDS, seconds);
+            case "burst" -> Burst.measure(set, feedRate, seconds);
             case "changes" -> Throughput.measure(set, "one price changes", Throughput.changes(500, records));
             case "repeats" -> Throughput.measure(set, "nothing changes", Throughput.repeats(500, 2 * records));
             case "recording" -> {
@@ -158,8 +162,8 @@ public final class Bench implements Callable<Integer> {
                 yield Throughput.measure(set, "recorded polls", new RecordedPolls(recording, records / 5));
             }
             default ->
-                throw new IllegalArgumentException(
-                        "unknown measurement '" + one + "': use one of " + ALL + ", matches, browser or recording");
+                throw new IllegalArgumentException("unknown measurement '" + one + "': use one of " + ALL
+                        + ", burst, matches, browser or recording");
         };
     }
 }

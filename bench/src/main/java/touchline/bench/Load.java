@@ -10,6 +10,7 @@ import touchline.feed.Decimal;
 import touchline.feed.FeedJson;
 import touchline.feed.FeedRecord;
 import touchline.feed.Fixture;
+import touchline.feed.Gone;
 import touchline.feed.Kind;
 import touchline.feed.Quote;
 import touchline.feed.Seq;
@@ -65,16 +66,27 @@ final class Load {
         int m = (int) (changes % matches);
         int price = 1501 + (int) (changes / matches % 500_000);
         changes++;
-        return new Change(match(m), Decimal.text(price), change(m, price));
+        return new Change(match(m), Decimal.text(price), change(match(m), price));
     }
 
     /** The next change of the first match. */
     Change ofTheFirst() {
         int price = 1501 + (int) (++firsts % 500_000);
-        return new Change(match(0), Decimal.text(price), change(0, price));
+        return new Change(match(0), Decimal.text(price), change(match(0), price));
     }
 
-    private FeedRecord change(int m, int price) {
+    /** The match's only price of who wins goes: its market is suspended. */
+    byte[] gone(String match) {
+        View view = new View(false, false, null, List.of(), List.of(new Gone("a", "h2h")), List.of(), null, List.of());
+        return FeedJson.write(told(match, Kind.QUOTES, view, System.currentTimeMillis()));
+    }
+
+    /** It is there again. */
+    byte[] back(String match) {
+        return FeedJson.write(change(match, 1500));
+    }
+
+    private FeedRecord change(String match, int price) {
         long now = System.currentTimeMillis();
         View view = new View(
                 false,
@@ -85,7 +97,7 @@ final class Load {
                 List.of(),
                 null,
                 List.of());
-        return told(match(m), Kind.QUOTES, view, now);
+        return told(match, Kind.QUOTES, view, now);
     }
 
     private FeedRecord told(String match, Kind kind, View view, long now) {

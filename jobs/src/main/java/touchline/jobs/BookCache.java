@@ -26,14 +26,14 @@ final class BookCache {
         this.limitBytes = limitBytes;
     }
 
-    /** One match's parts, none of which may be changed in place. */
+    /** One match's parts, for whoever reads them now: the next write may put other bytes into the same arrays. */
     static final class Book {
         private byte[] head;
         private final Map<String, byte[]> markets = new HashMap<>(4);
         private long bytes;
 
         private Book(byte[] head) {
-            this.head = head;
+            this.head = head.clone();
             this.bytes = (long) BOOK_BYTES + head.length;
         }
 
@@ -60,7 +60,7 @@ final class BookCache {
             return;
         }
         int more = head.length - book.head.length;
-        book.head = head;
+        book.head = kept(book.head, head);
         book.bytes += more;
         grown(more);
     }
@@ -71,8 +71,12 @@ final class BookCache {
         if (book == null) {
             return;
         }
-        byte[] before = book.markets.put(key, market);
+        byte[] before = book.markets.get(key);
         int more = market.length - (before == null ? -MARKET_BYTES : before.length);
+        byte[] after = kept(before, market);
+        if (after != before) {
+            book.markets.put(key, after);
+        }
         book.bytes += more;
         grown(more);
     }
@@ -91,6 +95,18 @@ final class BookCache {
         if (book != null) {
             bytes -= book.bytes;
         }
+    }
+
+    /**
+     * Own arrays, and the same ones again where the length allows: replaced all the time, long after they were made, they
+     * would be the collector's most costly work.
+     */
+    private static byte[] kept(byte @Nullable [] before, byte[] bytes) {
+        if (before == null || before.length != bytes.length) {
+            return bytes.clone();
+        }
+        System.arraycopy(bytes, 0, before, 0, bytes.length);
+        return before;
     }
 
     /** What the books at hand take, about. */

@@ -38,6 +38,7 @@ class JobsJarIT {
                     .contains(
                             "touchline/jobs/MarketJob.class",
                             "touchline/jobs/IngestJob.class",
+                            "touchline/jobs/StateFiles.class",
                             "touchline/redis/apply.lua",
                             "META-INF/services/java.sql.Driver",
                             "org/apache/kafka/clients/producer/KafkaProducer.class")

@@ -12,8 +12,8 @@ import java.util.Locale;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 
-/** Lines over a logarithmic scale, as SVG that reads on white and on black. */
-final class Plot {
+/** Lines, up on a logarithmic scale and across on one too or over time, as SVG that reads on white and on black. */
+public final class Plot {
 
     private static final int WIDTH = 860;
     private static final int HEIGHT = 420;
@@ -33,15 +33,26 @@ final class Plot {
     private final Map<String, List<Point>> lines = new LinkedHashMap<>();
     private final List<String> ticks = new ArrayList<>();
     private final List<Double> tickAt = new ArrayList<>();
+    private boolean overTime;
 
-    Plot(String title, String across, String up) {
+    public Plot(String title, String across, String up) {
         this.title = title;
         this.across = across;
         this.up = up;
     }
 
-    /** A point of a line; both coordinates above 0. */
-    void point(String line, double x, double y) {
+    /** Across are seconds. */
+    public Plot overTime(int seconds) {
+        overTime = true;
+        for (int second = 0; second <= seconds; second += 10) {
+            ticks.add(Integer.toString(second));
+            tickAt.add((double) second);
+        }
+        return this;
+    }
+
+    /** A point of a line; both coordinates above 0, but for time. */
+    public void point(String line, double x, double y) {
         lines.computeIfAbsent(line, none -> new ArrayList<>()).add(new Point(x, Math.max(y, 0.01)));
     }
 
@@ -59,7 +70,7 @@ final class Plot {
         }
     }
 
-    void write(Path file) throws IOException {
+    public void write(Path file) throws IOException {
         double minX = lines.values().stream()
                 .flatMap(List::stream)
                 .mapToDouble(Point::x)
@@ -80,12 +91,13 @@ final class Plot {
                 .mapToDouble(Point::y)
                 .min()
                 .orElse(1);
-        Scale x = new Scale(minX, Math.max(maxX, minX * 1.1), LEFT, WIDTH - RIGHT);
+        Scale x = new Scale(minX, Math.max(maxX, minX * 1.1), LEFT, WIDTH - RIGHT, overTime);
         Scale y = new Scale(
                 Math.pow(10, Math.floor(Math.log10(minY))),
                 Math.pow(10, Math.ceil(Math.log10(maxY) + 1e-9)),
                 HEIGHT - BOTTOM,
-                TOP);
+                TOP,
+                false);
         StringBuilder svg = new StringBuilder();
         svg.append(String.format(
                 Locale.ROOT,
@@ -179,9 +191,11 @@ final class Plot {
                         : value >= 1 ? String.format(Locale.ROOT, "%.0f", value) : Double.toString(value);
     }
 
-    /** Logarithmic. */
-    private record Scale(double min, double max, double from, double to) {
+    private record Scale(double min, double max, double from, double to, boolean linear) {
         double at(double value) {
+            if (linear) {
+                return from + (to - from) * (value - min) / (max - min);
+            }
             return from + (to - from) * Math.log(value / min) / Math.log(max / min);
         }
     }
