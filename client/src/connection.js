@@ -86,6 +86,7 @@ export class Connection {
     this.settle();
   }
 
+  /** @returns {number} the subscription's id */
   subscribe(select, { markets, rate } = {}) {
     const subscription = this.subscriptions.add(select, markets, rate);
     this.ask([subscription]);
@@ -146,6 +147,7 @@ export class Connection {
     this.link.send(`{"op":"ping","id":${Math.floor(this.clock.now())}}`);
   }
 
+  /** @param {number} [code] what the relay closed it with */
   lost(code) {
     this.isOpen = false;
     this.link = null;
@@ -236,7 +238,7 @@ export class Connection {
       case 'error':
         this.refused(message);
         break;
-      // A later relay may say more.
+      // A later relay may say more than this client knows.
     }
   }
 
@@ -286,6 +288,7 @@ export class Connection {
     }
   }
 
+  /** @param {Subscription | undefined} subscription */
   ready(subscription) {
     if (!subscription) {
       return;

@@ -147,6 +147,7 @@ class Client {
     });
   }
 
+  /** @param {number} before when the figures were told last */
   tell(before) {
     const now = this.clock.now();
     const { bytes, patches } = this.connection.counts;

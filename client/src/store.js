@@ -113,7 +113,7 @@ export class Store {
     }
   }
 
-  /** Is what is held current? While it may not be, an open market counts as suspended. */
+  /** Is what is held current? While it may not be, an open market counts as suspended. @param {boolean} late */
   late(late) {
     if (late === this.isLate) {
       return;
@@ -131,7 +131,7 @@ export class Store {
     }
   }
 
-  /** Which matches may not be current, although the rest is? Their open markets count as suspended. */
+  /** Which matches may not be current, although the rest is? Their open markets count as suspended. @param {string[]} ids */
   behind(ids) {
     const before = this.lagging;
     const now = new Set(ids);
@@ -148,21 +148,22 @@ export class Store {
     }
   }
 
+  /** @param {string} match */
   match(match) {
     return this.node('match', match, () => this.viewOfMatch(match));
   }
 
-  /** @param {string} market its key, as `h2h` or `totals:3.5` */
+  /** @param {string} match @param {string} market its key, as `h2h` or `totals:3.5` */
   market(match, market) {
     return this.node('market', `${match} ${market}`, () => this.viewOfMarket(match, market));
   }
 
-  /** @param {string} cell `group/field`, as `h2h/home` */
+  /** @param {string} match @param {string} cell `group/field`, as `h2h/home` */
   cell(match, cell) {
     return this.node('cell', `${match} ${cell}`, () => this.held.get(match)?.cell(cell));
   }
 
-  /** Where a match stands, as a node. */
+  /** Where a match stands, as a node. @param {string} match */
   at(match) {
     return this.node('at', match, () => this.position(match));
   }
@@ -271,7 +272,7 @@ export class Store {
     return node;
   }
 
-  /** What a node says has changed for another reason than a match. */
+  /** What a node says has changed for another reason than a match. @param {Node} node */
   refresh(node) {
     this.mark(node);
     this.later();

@@ -17,7 +17,7 @@ export function expiryOf(token) {
  * Gets a newer token before this one ends, and again before that one does.
  *
  * @param {string | undefined} token
- * @param {object} parts as those of the WebSocket
+ * @param {{getToken: () => Promise<string | undefined> | string | undefined, clock: object, onProblem: (problem: Error) => void}} parts
  * @param {(token: string) => void} use
  * @returns {() => void} ends it
  */

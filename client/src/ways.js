@@ -11,6 +11,7 @@ const PROBE_MS = 8000;
  * Several ways to dial a relay as one: the first that comes to a word, and back to the first of all as soon as it does again.
  *
  * @param {{name: string, dial: Function}[]} ways
+ * @param {{after(ms: number, run: () => void): () => void}} clock
  * @param {(name: string | null) => void} onWay hears which of them serves
  */
 export function firstThatWorks(ways, clock, onWay = () => {}) {
