@@ -265,7 +265,7 @@ export class Connection {
     }
   }
 
-  /** An answer was said after its ping. How old other words are, the relay's clock tells; the first, that they are new. */
+  /** An answer was said after its ping; how old other words are, the relay's clock tells. */
   vouched(message) {
     const now = this.clock.now();
     const at = Math.min(now, message.id ?? (message.at - this.ahead || this.alive.at));
@@ -388,7 +388,7 @@ export class Connection {
     if (!this.ended) {
       const now = this.clock.now();
       if (this.isOpen && this.asked.size === 0 && this.subscriptions.isReady()) {
-        this.wholeAt = this.alive.at;
+        this.wholeAt = now - this.age();
       }
       this.store.late(this.alive.late || this.age() > LATE_MS || now - this.wholeAt > LATE_MS);
     }

@@ -67,6 +67,7 @@ export class Relay {
     this.seen = new Map();
     this.links = new Set();
     this.late = false;
+    this.lagMs = 50;
     /** When it last told anybody that all is current. */
     this.vouchedAt = -Infinity;
     this.behind = undefined;
@@ -100,7 +101,7 @@ export class Relay {
     const isPassed = [...link.sent].some(([match, { state }]) => this.isBefore(match, state));
     const late = this.late || isPassed;
     this.vouchedAt = late || this.isDead ? this.vouchedAt : this.clock.now();
-    return { op: 'alive', id, at: this.wall(), feed: 'up', late, lagMs: 50, ...(this.behind && { behind: this.behind }) };
+    return { op: 'alive', id, at: this.wall(), feed: 'up', late, lagMs: this.lagMs, ...(this.behind && { behind: this.behind }) };
   }
 
   link(hears, way) {

@@ -207,6 +207,28 @@ test('what a link that fell silent has left is not taken for current when the ne
   assert.deepEqual(heard, [['open', 2]]);
 });
 
+test('what a relay that is late has left is not taken for current when the next one says that all is well', () => {
+  const { clock, relay, store, connection } = stage();
+  relay.become('a:1', '1.1-1', OPEN);
+  connection.subscribe({ all: true });
+  connection.start();
+  clock.pass(2000);
+  relay.late = true;
+  relay.lagMs = 3500;
+  clock.pass(1500);
+  const heard = [];
+  store.market('a:1', 'h2h').subscribe(({ status: is, prices }) => heard.push([is, prices.home]));
+  [...relay.links].forEach((link) => relay.end(link, true));
+  relay.become('a:1', '1.1-2', { ...OPEN, 'h2h/home': 2 });
+  relay.late = false;
+  relay.lagMs = 50;
+  relay.spoil = ({ op, id }) => {
+    relay.down = op === 'alive' && id !== undefined ? 0 : 1000;
+  };
+  clock.pass(20_000);
+  assert.deepEqual(heard, [['open', 2]]);
+});
+
 test("a relay's clock may show any time, and run faster or slower", () => {
   for (const [off, rate] of [[3_600_000, 1], [-3_600_000, 1], [0, 1.001], [0, 0.999]]) {
     const { clock, relay, store, connection, states } = stage();

@@ -323,7 +323,7 @@ final class ClientModel {
 
     private void settle() {
         if (session != null && wants.areReady() && asked.isEmpty()) {
-            wholeAt = chain.has(Flaw.SILENT_LINK_IS_WHOLE) ? chain.time.now() : aliveAt;
+            wholeAt = chain.has(Flaw.SILENT_LINK_IS_WHOLE) ? chain.time.now() : aliveAt - alive.lagMs();
         }
     }
 

@@ -53,6 +53,8 @@ final class RedisModel {
     /** Ids never come twice, as the clock in them sees to. */
     private long ids;
 
+    private long claims;
+
     RedisModel(Chain chain) {
         this.chain = chain;
         for (int shard = 0; shard < shards.length; shard++) {
@@ -155,7 +157,8 @@ final class RedisModel {
         if (generation > shard.generation && !chain.has(Flaw.BEAT_OUTLIVES_GENERATION)) {
             shard.beat = 0;
         }
-        shard.writer++;
+        // Whoever had claimed it before a failover is somebody else: the script adds a random word.
+        shard.writer = ++claims;
         shard.generation = generation;
         shard.call = 0;
         changed(shard);

@@ -50,6 +50,7 @@ final class RelayModel {
     }
 
     private void forget() {
+        clockAhead = chain.upTo(40_000) - 20_000;
         Arrays.fill(beats, -1);
         Arrays.fill(generations, -1);
         Arrays.fill(complete, false);
@@ -62,7 +63,6 @@ final class RelayModel {
     }
 
     void start() {
-        clockAhead = chain.upTo(40_000) - 20_000;
         followers = new Follower[Chain.SHARDS];
         for (int shard = 0; shard < Chain.SHARDS; shard++) {
             followers[shard] = new Follower(this, shard);
