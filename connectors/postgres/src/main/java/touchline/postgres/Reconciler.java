@@ -35,14 +35,10 @@ final class Reconciler extends RichFlatMapFunction<Captured, Captured> implement
 
     private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
 
-    /** Says that there is a record, also when nothing is in it. */
-    private static final Tuple5<String, String, Long, Long, Long> KEPT = Tuple5.of("", "", 0L, 0L, 0L);
-
     private final PostgresSettings settings;
     private transient @Nullable Ledger ledger;
     private transient @Nullable TableLooker looker;
     private transient @Nullable ListState<Tuple5<String, String, Long, Long, Long>> state;
-    private transient boolean knowsNothing;
     private transient @Nullable AtomicLong missed;
 
     Reconciler(PostgresSettings settings) {
@@ -55,17 +51,11 @@ final class Reconciler extends RichFlatMapFunction<Captured, Captured> implement
                 .getListState(new ListStateDescriptor<>(
                         "read", Types.TUPLE(Types.STRING, Types.STRING, Types.LONG, Types.LONG, Types.LONG)));
         List<Ledger.Entry> entries = new ArrayList<>();
-        boolean kept = false;
         for (Tuple5<String, String, Long, Long, Long> row : read.get()) {
-            kept = true;
-            if (!row.equals(KEPT)) {
-                entries.add(new Ledger.Entry(new Ledger.Key(row.f0, row.f1), new Seq(row.f2, row.f3), row.f4));
-            }
+            entries.add(new Ledger.Entry(new Ledger.Key(row.f0, row.f1), new Seq(row.f2, row.f3), row.f4));
         }
         Ledger restored = new Ledger();
         restored.take(entries);
-        // A job that went on without this kept no record: what is there now counts as read.
-        knowsNothing = context.isRestored() && !kept;
         state = read;
         ledger = restored;
     }
@@ -96,12 +86,6 @@ final class Reconciler extends RichFlatMapFunction<Captured, Captured> implement
 
     private void judge(TableLook look, Collector<Captured> out) {
         Ledger ledger = ledger();
-        if (knowsNothing) {
-            knowsNothing = false;
-            ledger.take(look.rows().stream()
-                    .filter(row -> ledger.isBehind(row.key(), row.seq()))
-                    .toList());
-        }
         for (Captured row : look.behind()) {
             if (ledger.isBehind(row)) {
                 LOG.error(
@@ -131,7 +115,7 @@ final class Reconciler extends RichFlatMapFunction<Captured, Captured> implement
         if (state == null) {
             throw new IllegalStateException("a snapshot before initializeState");
         }
-        List<Tuple5<String, String, Long, Long, Long>> rows = new ArrayList<>(List.of(KEPT));
+        List<Tuple5<String, String, Long, Long, Long>> rows = new ArrayList<>();
         for (Ledger.Entry entry : ledger().entries()) {
             rows.add(Tuple5.of(
                     entry.key().source(),

@@ -19,18 +19,17 @@ import touchline.postgres.Captured.Unusable;
  * What the captured tables held at one moment, and which of it had not been read by then.
  *
  * @param at everything in it was committed before then, ms UTC by the database's clock
- * @param rows every row that was written of late
- * @param behind those of them, whole, that had not been read
+ * @param behind the rows that were written of late, whole, and had not been read
  */
-record TableLook(long at, List<Ledger.Entry> rows, List<Captured> behind) {
+record TableLook(long at, List<Captured> behind) {
 
     /** Rows that were written before are not looked at: ms. */
     static final long WINDOW_MS = 86_400_000;
 
     private static final String ROWS = """
-            select '%s', match, generation, rev, at from touchline.match_document where at > clock_timestamp() - interval '%d ms'
+            select '%s', match, generation, rev from touchline.match_document where at > clock_timestamp() - interval '%d ms'
             union all
-            select '%s', provider_match, generation, rev, at from touchline.link_state where at > clock_timestamp() - interval '%d ms'
+            select '%s', provider_match, generation, rev from touchline.link_state where at > clock_timestamp() - interval '%d ms'
             """.formatted(Captured.DOCUMENTS, WINDOW_MS, Captured.LINKS, WINDOW_MS);
 
     private static final String DOCUMENTS =
@@ -45,7 +44,6 @@ record TableLook(long at, List<Ledger.Entry> rows, List<Captured> behind) {
             connection.setReadOnly(true);
             // All of it as of one moment.
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-            List<Ledger.Entry> rows = new ArrayList<>();
             List<String> documents = new ArrayList<>();
             List<String> links = new ArrayList<>();
             try (Statement statement = connection.createStatement();
@@ -53,7 +51,6 @@ record TableLook(long at, List<Ledger.Entry> rows, List<Captured> behind) {
                 while (found.next()) {
                     Ledger.Key key = new Ledger.Key(found.getString(1), found.getString(2));
                     Seq seq = new Seq(found.getLong(3), found.getLong(4));
-                    rows.add(new Ledger.Entry(key, seq, ms(found, 5)));
                     if (isBehind.test(key, seq)) {
                         (key.source().equals(Captured.LINKS) ? links : documents).add(key.id());
                     }
@@ -64,7 +61,7 @@ record TableLook(long at, List<Ledger.Entry> rows, List<Captured> behind) {
             whole(connection, LINKS, links, behind);
             long at = now(connection);
             connection.commit();
-            return new TableLook(at, rows, behind);
+            return new TableLook(at, behind);
         }
     }
 
