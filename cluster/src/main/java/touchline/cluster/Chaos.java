@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -132,13 +133,30 @@ public final class Chaos implements Callable<Integer> {
         if (!keep && hook == null) {
             hook = Standing.endsWithThisJvm();
         }
-        Standing standing = Assembly.up(plan, text -> Speech.tell(Speech.out(spec), "  " + text));
+        Consumer<String> progress = text -> Speech.tell(Speech.out(spec), "  " + text);
+        if (!ClassArchive.areThere()) {
+            archive(load, progress);
+        }
+        Standing standing = Assembly.up(plan, progress);
         try {
             strike(standing, load, faults, times);
         } finally {
             if (!keep) {
                 standing.down();
             }
+        }
+    }
+
+    /** Whoever has taken over has loaded what is needed for that. */
+    private static void archive(Load load, Consumer<String> progress) {
+        progress.accept("once: a cluster whose processes' classes are kept, for those of the next ones");
+        Standing once = Assembly.up(Plan.usual(2, load, Map.of()), progress);
+        try (Scene scene = new Scene(once)) {
+            Trial.of(scene, Death.TASKMANAGER_KILL);
+            Trial.of(scene, Death.JOBMANAGER_KILL);
+            ClassArchive.make(once, progress);
+        } finally {
+            once.down();
         }
     }
 
@@ -164,6 +182,7 @@ public final class Chaos implements Callable<Integer> {
                     continue;
                 }
                 for (int run = 1; run <= times; run++) {
+                    scene.awaitSettled();
                     Trial trial = Trial.of(scene, fault);
                     outcome(fault).add(trial.redisMs(), trial.clientMs(), trial.broken());
                     trial.lines(fault, outcome(fault).runs()).forEach(line -> Speech.tell(out, line));

@@ -22,7 +22,7 @@ import touchline.audit.Speech;
         name = "cluster",
         description = "A whole installation on this machine, every part a process of its own.",
         mixinStandardHelpOptions = true,
-        subcommands = {Cluster.Up.class, Cluster.Down.class, Cluster.Status.class})
+        subcommands = {Cluster.Up.class, Cluster.Down.class, Cluster.Status.class, Cluster.Archive.class})
 public final class Cluster {
 
     Cluster() {}
@@ -93,6 +93,23 @@ public final class Cluster {
                     Speech.out(spec),
                     "ended " + up + " processes" + (killed.isEmpty() ? "" : "; killed, as they did not end: " + killed)
                             + "; logs and data are left in " + Standing.directory());
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "archive",
+            description = "Keep what classes Flink's processes have loaded: those that start from now on start warm.",
+            mixinStandardHelpOptions = true)
+    static final class Archive implements Callable<Integer> {
+
+        @Spec
+        private @Nullable CommandSpec spec;
+
+        @Override
+        public Integer call() {
+            PrintWriter out = Speech.out(spec);
+            ClassArchive.make(Standing.read(), line -> Speech.tell(out, line));
             return 0;
         }
     }

@@ -10,6 +10,9 @@ final class FlinkParts {
 
     private static final List<String> QUICK = List.of("-Xmx128m", "-XX:TieredStopAtLevel=1");
 
+    /** As config.yaml says: a worker that is short of CPU for a moment is not to give its tasks up. */
+    private static final String WORKERS_SESSION = "-Dhigh-availability.zookeeper.client.session-timeout=30s";
+
     private final Standing standing;
     private final Workplace place;
     private final Programs programs;
@@ -75,7 +78,7 @@ final class FlinkParts {
                 name,
                 rest,
                 "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint",
-                Programs.concat(resources.get(0), programs.options("env.java.opts.jobmanager")),
+                jvm(resources, "env.java.opts.jobmanager", ClassArchive.JOB_MANAGER),
                 Programs.concat(
                         List.of(
                                 "--executionMode",
@@ -94,8 +97,12 @@ final class FlinkParts {
                 name,
                 0,
                 "org.apache.flink.runtime.taskexecutor.TaskManagerRunner",
-                Programs.concat(resources.get(0), programs.options("env.java.opts.taskmanager")),
-                Programs.concat(List.of("-Dtaskmanager.resource-id=" + name), resources.get(1)));
+                jvm(resources, "env.java.opts.taskmanager", ClassArchive.WORKER),
+                Programs.concat(List.of("-Dtaskmanager.resource-id=" + name, WORKERS_SESSION), resources.get(1)));
+    }
+
+    private List<String> jvm(List<List<String>> resources, String options, ClassArchive archive) {
+        return Programs.concat(Programs.concat(resources.get(0), programs.options(options)), List.of(archive.option()));
     }
 
     private void start(String name, int port, String main, List<String> jvm, List<String> arguments) {

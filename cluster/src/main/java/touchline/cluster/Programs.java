@@ -48,8 +48,12 @@ final class Programs {
         return words;
     }
 
+    static Path builtLibraries() {
+        return Roots.built("jobs/target/touchline-libraries.jar");
+    }
+
     private synchronized Path libraries() {
-        Path built = Roots.built("jobs/target/touchline-libraries.jar");
+        Path built = builtLibraries();
         Path copy = directory.resolve("lib").resolve(built.getFileName());
         return Files.exists(copy) ? copy : copied(built, "");
     }
@@ -100,7 +104,12 @@ final class Programs {
         try (Stream<Path> files = Files.walk(from)) {
             Files.createDirectories(to.getParent());
             for (Path file : files.toList()) {
-                Files.copy(file, to.resolve(from.relativize(file).toString()), StandardCopyOption.REPLACE_EXISTING);
+                // With its time, by which a JVM knows whether an archive of classes is of this very jar.
+                Files.copy(
+                        file,
+                        to.resolve(from.relativize(file).toString()),
+                        StandardCopyOption.REPLACE_EXISTING,
+                        StandardCopyOption.COPY_ATTRIBUTES);
             }
             return to;
         } catch (IOException e) {
@@ -194,7 +203,12 @@ final class Programs {
     }
 
     private static String java() {
-        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        return ofJdk("java");
+    }
+
+    /** @param name as {@code jcmd} */
+    static String ofJdk(String name) {
+        return Path.of(System.getProperty("java.home"), "bin", name).toString();
     }
 
     private static String text(Path file) {

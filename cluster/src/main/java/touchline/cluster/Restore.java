@@ -37,12 +37,13 @@ final class Restore {
         Scene.await("MarketJob to run", () -> scene.flink.runs("MarketJob"));
     }
 
-    /** The tasks over all workers: one that was only started gets none. */
+    /** Tasks over all workers: one that was only started gets none, and jobs moved one by one get a worker each. */
     static void spread(Scene scene) {
+        Map<String, String> from = new LinkedHashMap<>();
         for (String name : JobCommand.JOBS) {
-            String savepoint = scene.jobs.stop(scene.flink.job(name).orElseThrow());
-            scene.jobs.run(name, Plan.builtJar(), savepoint, List.of());
+            from.put(name, scene.jobs.stop(scene.flink.job(name).orElseThrow()));
         }
+        from.forEach((name, savepoint) -> scene.jobs.run(name, Plan.builtJar(), savepoint, List.of()));
     }
 
     /** From what an earlier version wrote to today's; where that decides otherwise, under the next generation. */

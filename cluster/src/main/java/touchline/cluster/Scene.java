@@ -22,6 +22,9 @@ final class Scene implements AutoCloseable {
 
     static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int LOAD = 20;
+    /** One a second. */
+    private static final long SETTLED = 15;
+
     private static final long LATE_MS = 3_000;
     static final int OPERATED = 8;
 
@@ -134,6 +137,15 @@ final class Scene implements AutoCloseable {
                 () -> reader.arrivals().count() > LOAD
                         && client.arrivals().count() > LOAD
                         && desk.transactions() > committed);
+    }
+
+    /** Nobody is still at what starting took: a fault finds an installation that has run for a while. */
+    void awaitSettled() {
+        for (String job : JobCommand.JOBS) {
+            await(
+                    job + " to have made " + SETTLED + " checkpoints",
+                    () -> flink.job(job).map(FlinkJobs.Job::checkpoints).orElse(0L) >= SETTLED);
+        }
     }
 
     /** The moment of the fault. */
