@@ -39,6 +39,8 @@ final class Restore {
 
     /** Tasks over all workers: one that was only started gets none, and jobs moved one by one get a worker each. */
     static void spread(Scene scene) {
+        // Who has lost a worker is restarted at a heartbeat: a job that still runs may be about to.
+        scene.awaitCalm();
         Map<String, String> from = new LinkedHashMap<>();
         for (String name : JobCommand.JOBS) {
             from.put(name, scene.jobs.stop(scene.flink.job(name).orElseThrow()));

@@ -111,6 +111,7 @@ final class MarketOperator extends AbstractStreamOperator<MarketUpdate>
     @Override
     public void open() throws Exception {
         super.open();
+        Libraries.check();
         machine = new MarketMachine(rules);
         book = new BookState(
                 getPartitionedState(

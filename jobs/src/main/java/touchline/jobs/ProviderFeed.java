@@ -59,6 +59,7 @@ final class ProviderFeed extends KeyedBroadcastProcessFunction<String, Polled, C
 
     @Override
     public void open(OpenContext context) {
+        Libraries.check();
         memory = new PollMemory(getRuntimeContext(), pace);
     }
 
