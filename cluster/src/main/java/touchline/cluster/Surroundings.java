@@ -4,7 +4,8 @@ import java.util.Optional;
 
 /** What is wrong with the input, the clock, and the disk. */
 enum Surroundings implements Fault {
-    ODDS_API("the odds API: 500s, garbage, half answers, nobody quoting, slow, then frozen, two seconds each") {
+    ODDS_API(
+            "the odds API: 500s, garbage, half answers, nobody quoting, slow, frozen, then not there, two seconds each") {
         @Override
         public void strike(Scene scene) {
             String api = scene.standing.endpoint("oddsApi");
@@ -19,11 +20,15 @@ enum Surroundings implements Fault {
             server.freeze();
             Scene.pause(2_000);
             server.thaw();
+            server.kill();
+            Scene.pause(2_000);
+            scene.back("odds-api");
         }
 
         @Override
         public void mend(Scene scene) {
             scene.standing.part("odds-api").thaw();
+            scene.startWhatIsDown("odds-api");
         }
     },
     POISON("records that cannot be used, written into the feed log between the good ones") {

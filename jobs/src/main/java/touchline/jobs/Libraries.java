@@ -55,7 +55,10 @@ final class Libraries {
 
     private static Set<String> lines(String text) {
         Set<String> lines = new TreeSet<>();
-        text.lines().map(String::strip).filter(line -> line.contains(":jar:")).forEach(lines::add);
+        text.lines()
+                .map(line -> line.split(" -- ", 2)[0].strip())
+                .filter(line -> line.contains(":jar:"))
+                .forEach(lines::add);
         return lines;
     }
 
