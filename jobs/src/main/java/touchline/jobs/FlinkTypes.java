@@ -16,6 +16,7 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.types.StringValue;
 import org.jspecify.annotations.Nullable;
+import touchline.book.Quotation;
 import touchline.feed.FeedJson;
 import touchline.feed.FeedRecord;
 import touchline.feed.Polled;
@@ -25,6 +26,7 @@ import touchline.oddsapi.OddsApiEvent;
 import touchline.oddsapi.OddsApiEvents;
 import touchline.postgres.Captured;
 import touchline.postgres.CapturedCodec;
+import touchline.price.Prices;
 import touchline.update.MarketUpdate;
 import touchline.update.Position;
 import touchline.update.Times;
@@ -109,6 +111,42 @@ public final class FlinkTypes {
 
     static final TypeInformation<MarketUpdate> UPDATE =
             type("update", MarketUpdate.class, FlinkTypes::writeUpdate, FlinkTypes::readUpdate);
+
+    static final TypeInformation<Quotation> QUOTATION =
+            type("quotation", Quotation.class, FlinkTypes::writeQuotation, FlinkTypes::readQuotation);
+
+    private static void writeQuotation(Quotation quotation, DataOutputView out) throws IOException {
+        text(quotation.match(), out);
+        text(quotation.market(), out);
+        text(quotation.source(), out);
+        text(quotation.bookmaker(), out);
+        out.writeBoolean(quotation.line() != null);
+        if (quotation.line() != null) {
+            out.writeInt(quotation.line());
+        }
+        out.writeInt(quotation.prices().size());
+        for (int place = 0; place < quotation.prices().size(); place++) {
+            text(quotation.prices().outcome(place), out);
+            out.writeInt(quotation.prices().price(place));
+        }
+        out.writeLong(quotation.at());
+        out.writeLong(quotation.confirmed());
+        out.writeLong(quotation.log());
+    }
+
+    private static Quotation readQuotation(DataInputView in) throws IOException {
+        String match = text(in);
+        String market = text(in);
+        String source = text(in);
+        String bookmaker = text(in);
+        Integer line = in.readBoolean() ? (Integer) in.readInt() : null;
+        Prices.Builder prices = new Prices.Builder();
+        for (int left = in.readInt(); left > 0; left--) {
+            prices.put(text(in), in.readInt());
+        }
+        return new Quotation(
+                match, market, source, bookmaker, line, prices.build(), in.readLong(), in.readLong(), in.readLong());
+    }
 
     private static void writeNotice(Notice notice, DataOutputView out) throws IOException {
         text(notice.match(), out);

@@ -1,8 +1,8 @@
 package touchline.jobs;
 
 import java.io.Serializable;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.apache.flink.util.OutputTag;
 import touchline.book.Quotation;
 
@@ -15,8 +15,8 @@ import touchline.book.Quotation;
  */
 record QuoteTopic(OutputTag<Quotation> tag, long stampMs, Former former) implements Serializable {
 
-    /** Withdrawals of what stands in the topic, as of when the stream is opened; some more than once. */
+    /** Finds what stands in the topic of some matches, and tells of each that it is withdrawn, of some more than once. */
     interface Former extends Serializable {
-        Stream<Quotation> withdrawn(Predicate<String> match);
+        void withdraw(Predicate<String> match, Consumer<Quotation> withdrawn);
     }
 }

@@ -188,7 +188,7 @@ public record Scenario(Path in, String sentence, MarketRules rules, List<Line> l
         return said;
     }
 
-    static Step play(MarketMachine machine, BookStore store, Line line) {
+    public static Step play(MarketMachine machine, BookStore store, Line line) {
         if (line instanceof Wake wake) {
             return machine.wake(store, wake.match(), wake.t());
         }
