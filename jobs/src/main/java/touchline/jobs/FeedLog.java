@@ -21,6 +21,8 @@ import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import touchline.book.Quotation;
+import touchline.book.QuotationJson;
 import touchline.feed.Refused;
 import touchline.feed.RefusedJson;
 import touchline.update.MarketUpdate;
@@ -99,6 +101,16 @@ final class FeedLog {
                 unhurried(),
                 (update, context, timestamp) ->
                         new ProducerRecord<>(topic, update.match().getBytes(UTF_8), UpdateJson.write(update)));
+    }
+
+    /** A value per key and, for what is withdrawn, none: the topic is compacted, and the last one counts. */
+    Sink<Quotation> quotes() {
+        String topic = config.quotesTopic();
+        return new OnePhaseSink<>(
+                DeliveryGuarantee.AT_LEAST_ONCE,
+                unhurried(),
+                (quotation, context, timestamp) ->
+                        new ProducerRecord<>(topic, QuotationJson.key(quotation), QuotationJson.value(quotation)));
     }
 
     /** Beside the way to the screen: a few milliseconds make batches, and spare the brokers a request per record. */

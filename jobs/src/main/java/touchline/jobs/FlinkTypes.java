@@ -1,21 +1,17 @@
 package touchline.jobs;
 
 import java.io.IOException;
-import java.io.Serializable;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.apache.flink.api.common.ExecutionConfig;
-import org.apache.flink.api.common.serialization.SerializerConfig;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.api.common.typeutils.TypeSerializer;
-import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.types.StringValue;
 import org.jspecify.annotations.Nullable;
+import touchline.book.Quotation;
 import touchline.feed.FeedJson;
 import touchline.feed.FeedRecord;
 import touchline.feed.Polled;
@@ -25,6 +21,7 @@ import touchline.oddsapi.OddsApiEvent;
 import touchline.oddsapi.OddsApiEvents;
 import touchline.postgres.Captured;
 import touchline.postgres.CapturedCodec;
+import touchline.price.Prices;
 import touchline.update.MarketUpdate;
 import touchline.update.Position;
 import touchline.update.Times;
@@ -109,6 +106,42 @@ public final class FlinkTypes {
 
     static final TypeInformation<MarketUpdate> UPDATE =
             type("update", MarketUpdate.class, FlinkTypes::writeUpdate, FlinkTypes::readUpdate);
+
+    static final TypeInformation<Quotation> QUOTATION =
+            type("quotation", Quotation.class, FlinkTypes::writeQuotation, FlinkTypes::readQuotation);
+
+    private static void writeQuotation(Quotation quotation, DataOutputView out) throws IOException {
+        text(quotation.match(), out);
+        text(quotation.market(), out);
+        text(quotation.source(), out);
+        text(quotation.bookmaker(), out);
+        out.writeBoolean(quotation.line() != null);
+        if (quotation.line() != null) {
+            out.writeInt(quotation.line());
+        }
+        out.writeInt(quotation.prices().size());
+        for (int place = 0; place < quotation.prices().size(); place++) {
+            text(quotation.prices().outcome(place), out);
+            out.writeInt(quotation.prices().price(place));
+        }
+        out.writeLong(quotation.at());
+        out.writeLong(quotation.confirmed());
+        out.writeLong(quotation.log());
+    }
+
+    private static Quotation readQuotation(DataInputView in) throws IOException {
+        String match = text(in);
+        String market = text(in);
+        String source = text(in);
+        String bookmaker = text(in);
+        Integer line = in.readBoolean() ? (Integer) in.readInt() : null;
+        Prices.Builder prices = new Prices.Builder();
+        for (int left = in.readInt(); left > 0; left--) {
+            prices.put(text(in), in.readInt());
+        }
+        return new Quotation(
+                match, market, source, bookmaker, line, prices.build(), in.readLong(), in.readLong(), in.readLong());
+    }
 
     private static void writeNotice(Notice notice, DataOutputView out) throws IOException {
         text(notice.match(), out);
@@ -208,166 +241,8 @@ public final class FlinkTypes {
         return value;
     }
 
-    private static <T> TypeInformation<T> type(String name, Class<T> type, Write<T> write, Read<T> read) {
-        return new Type<>(new Codec<>(name, type, write, read));
-    }
-
-    private interface Write<T> extends Serializable {
-        void write(T value, DataOutputView out) throws IOException;
-    }
-
-    private interface Read<T> extends Serializable {
-        T read(DataInputView in) throws IOException;
-    }
-
-    /** One type's way into bytes and back; another form of the same type gets another name. */
-    private record Codec<T>(String name, Class<T> type, Write<T> write, Read<T> read) implements Serializable {}
-
-    private static final class Type<T> extends TypeInformation<T> {
-        private static final long serialVersionUID = 1L;
-
-        private final Codec<T> codec;
-
-        Type(Codec<T> codec) {
-            this.codec = codec;
-        }
-
-        @Override
-        public boolean isBasicType() {
-            return false;
-        }
-
-        @Override
-        public boolean isTupleType() {
-            return false;
-        }
-
-        @Override
-        public int getArity() {
-            return 1;
-        }
-
-        @Override
-        public int getTotalFields() {
-            return 1;
-        }
-
-        @Override
-        public Class<T> getTypeClass() {
-            return codec.type();
-        }
-
-        @Override
-        public boolean isKeyType() {
-            return false;
-        }
-
-        @Override
-        public TypeSerializer<T> createSerializer(SerializerConfig config) {
-            return new Serializer<>(codec);
-        }
-
-        @Override
-        @SuppressWarnings("deprecation") // still abstract
-        public TypeSerializer<T> createSerializer(ExecutionConfig config) {
-            return new Serializer<>(codec);
-        }
-
-        @Override
-        public String toString() {
-            return codec.name();
-        }
-
-        @Override
-        public boolean equals(@Nullable Object that) {
-            return that instanceof Type<?> type && type.codec.name().equals(codec.name());
-        }
-
-        @Override
-        public int hashCode() {
-            return codec.name().hashCode();
-        }
-
-        @Override
-        public boolean canEqual(Object that) {
-            return that instanceof Type<?>;
-        }
-    }
-
-    private static final class Serializer<T> extends TypeSerializer<T> {
-        private static final long serialVersionUID = 1L;
-
-        private final Codec<T> codec;
-
-        Serializer(Codec<T> codec) {
-            this.codec = codec;
-        }
-
-        @Override
-        public boolean isImmutableType() {
-            return true;
-        }
-
-        @Override
-        public TypeSerializer<T> duplicate() {
-            return this;
-        }
-
-        @Override
-        public T createInstance() {
-            throw new UnsupportedOperationException("a value of type " + codec.name() + " is only made whole");
-        }
-
-        @Override
-        public T copy(T from) {
-            return from;
-        }
-
-        @Override
-        public T copy(T from, T reuse) {
-            return from;
-        }
-
-        @Override
-        public int getLength() {
-            return -1;
-        }
-
-        @Override
-        public void serialize(T value, DataOutputView out) throws IOException {
-            codec.write().write(value, out);
-        }
-
-        @Override
-        public T deserialize(DataInputView in) throws IOException {
-            return codec.read().read(in);
-        }
-
-        @Override
-        public T deserialize(T reuse, DataInputView in) throws IOException {
-            return codec.read().read(in);
-        }
-
-        @Override
-        public void copy(DataInputView in, DataOutputView out) throws IOException {
-            serialize(deserialize(in), out);
-        }
-
-        @Override
-        public boolean equals(@Nullable Object that) {
-            return that instanceof Serializer<?> serializer
-                    && serializer.codec.name().equals(codec.name());
-        }
-
-        @Override
-        public int hashCode() {
-            return codec.name().hashCode();
-        }
-
-        @Override
-        public TypeSerializerSnapshot<T> snapshotConfiguration() {
-            throw new UnsupportedOperationException(
-                    codec.name() + " is for the way between stages; keep bytes in state");
-        }
+    private static <T> TypeInformation<T> type(
+            String name, Class<T> type, WayType.Write<T> write, WayType.Read<T> read) {
+        return new WayType<>(new WayType.Codec<>(name, type, write, read));
     }
 }

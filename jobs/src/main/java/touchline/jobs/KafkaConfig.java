@@ -22,17 +22,25 @@ public record KafkaConfig(
         @Setting(value = "updates", help = "What the market job says, for Flink SQL and further jobs.")
         String updatesTopic,
 
+        @Setting(value = "quotes", help = "Each bookmaker's current price, compacted, for Flink SQL and further jobs.")
+        String quotesTopic,
+
         @Setting(value = "64", help = "Partitions of the feed log; fixed when it is created.")
         int feedPartitions,
 
         @Setting(value = "604800000", help = "The feed log keeps records this long.")
         long feedRetentionMs,
 
-        @Setting(value = "16", help = "Partitions of the updates.")
+        @Setting(value = "16", help = "Partitions of the updates, and of the quotes.")
         int updatesPartitions,
 
         @Setting(value = "86400000", help = "The updates are kept this long.")
         long updatesRetentionMs,
+
+        @Setting(
+                value = "30000",
+                help = "A quote that is confirmed and unchanged is told again at most this often, ms of its stamps.")
+        long quoteStampMs,
 
         @Setting(value = "2592000000", help = "What was rejected is kept this long.")
         long rejectedRetentionMs,
@@ -57,6 +65,7 @@ public record KafkaConfig(
         atLeast("feedPartitions", feedPartitions, 1);
         atLeast("feedRetentionMs", feedRetentionMs, 1000);
         atLeast("updatesPartitions", updatesPartitions, 1);
+        atLeast("quoteStampMs", quoteStampMs, 1);
         atLeast("tickMs", tickMs, 10);
         atLeast("maxRecordBytes", maxRecordBytes, 10_000);
         atLeast("timeoutMs", timeoutMs, 100);

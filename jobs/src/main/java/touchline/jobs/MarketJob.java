@@ -6,6 +6,7 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.OutputTag;
 import touchline.book.MarketRules;
+import touchline.book.Quotation;
 import touchline.config.Arguments;
 import touchline.config.Settings;
 import touchline.feed.Refused;
@@ -23,6 +24,8 @@ import touchline.update.MarketUpdate;
 public final class MarketJob {
 
     static final OutputTag<Refused> REFUSED = new OutputTag<>("refused", FlinkTypes.REFUSED);
+
+    static final OutputTag<Quotation> QUOTES = new OutputTag<>("quotes", FlinkTypes.QUOTATION);
 
     private MarketJob() {}
 
@@ -86,7 +89,10 @@ public final class MarketJob {
                 .name("log time");
 
         SingleOutputStreamOperator<MarketUpdate> updates = told.keyBy(Told::match)
-                .transform("market", FlinkTypes.UPDATE, new MarketOperator(rules, job.bookCacheMb() << 20, REFUSED))
+                .transform(
+                        "market",
+                        FlinkTypes.UPDATE,
+                        new MarketOperator(rules, job.bookCacheMb() << 20, quotes(kafka), REFUSED))
                 .uid("market");
 
         RedisSink.byShard(updates, redis)
@@ -96,11 +102,17 @@ public final class MarketJob {
 
         updates.sinkTo(log.updates()).uid("updates").name("updates");
 
+        updates.getSideOutput(QUOTES).sinkTo(log.quotes()).uid("quotes").name("quotes");
+
         told.getSideOutput(REFUSED)
                 .union(updates.getSideOutput(REFUSED))
                 .sinkTo(log.rejected())
                 .uid("rejected")
                 .name("rejected");
+    }
+
+    private static QuoteTopic quotes(KafkaConfig kafka) {
+        return new QuoteTopic(QUOTES, kafka.quoteStampMs(), new FormerQuotes(kafka));
     }
 
     /** An instance without a partition would have no log time and hold all others back; one without a shard is idle. */

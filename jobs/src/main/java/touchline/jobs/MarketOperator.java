@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ScheduledFuture;
 import java.util.stream.Stream;
+import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -13,6 +14,7 @@ import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
@@ -31,6 +33,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import touchline.book.MarketMachine;
 import touchline.book.MarketRules;
+import touchline.book.Quotation;
 import touchline.book.Step;
 import touchline.feed.FeedJson;
 import touchline.feed.FeedRecord;
@@ -60,6 +63,7 @@ final class MarketOperator extends AbstractStreamOperator<MarketUpdate>
 
     private final MarketRules rules;
     private final long cacheBytes;
+    private final QuoteTopic quotes;
     private final OutputTag<Refused> refusedTag;
 
     private transient MarketMachine machine;
@@ -71,13 +75,16 @@ final class MarketOperator extends AbstractStreamOperator<MarketUpdate>
     private transient @Nullable ScheduledFuture<?> imaging;
     private transient @Nullable Watermark held;
     private transient Counter faults;
+    /** That wrote the books which are restored; 0 when there are none. */
+    private transient long formerGeneration;
     /** Counts this state's restores: a head with another number has not sent its image since the last one. */
     private transient long attempt;
 
     @SuppressWarnings("NullAway.Init") // the transient fields are made by initializeState and open
-    MarketOperator(MarketRules rules, long cacheBytes, OutputTag<Refused> refusedTag) {
+    MarketOperator(MarketRules rules, long cacheBytes, QuoteTopic quotes, OutputTag<Refused> refusedTag) {
         this.rules = rules;
         this.cacheBytes = cacheBytes;
+        this.quotes = quotes;
         this.refusedTag = refusedTag;
         this.chainingStrategy = ChainingStrategy.ALWAYS;
     }
@@ -98,6 +105,7 @@ final class MarketOperator extends AbstractStreamOperator<MarketUpdate>
                 throw new IllegalStateException("market.generation=" + rules.generation()
                         + ": the books were written by generation " + restored + "; raise market.generation above it");
             }
+            formerGeneration = Math.max(formerGeneration, restored);
         }
     }
 
@@ -121,11 +129,30 @@ final class MarketOperator extends AbstractStreamOperator<MarketUpdate>
                 new BookCache(cacheBytes));
         timers = getInternalTimerService("wake", VoidNamespaceSerializer.INSTANCE, this);
         faults = getMetricGroup().counter("faults");
+        withdrawFormerQuotes();
         toImage = booksInPlayFirst();
         if (!toImage.isEmpty()) {
             LOGGER.info("event=books_restored books={} attempt={}", toImage.size(), attempt);
             imageSoon();
         }
+    }
+
+    /**
+     * Books of another generation may not come to hold what the ones before held, and nobody would ever take it back. So all
+     * of it is taken back at once, before the first word of this generation, which tells again all that it holds.
+     */
+    private void withdrawFormerQuotes() {
+        if (formerGeneration == rules.generation()) {
+            return;
+        }
+        TaskInfo task = getRuntimeContext().getTaskInfo();
+        int groups = task.getMaxNumberOfParallelSubtasks();
+        int instances = task.getNumberOfParallelSubtasks();
+        int own = task.getIndexOfThisSubtask();
+        quotes.former()
+                .withdraw(
+                        match -> KeyGroupRangeAssignment.assignKeyToParallelOperator(match, groups, instances) == own,
+                        this::quote);
     }
 
     @Override
@@ -197,6 +224,11 @@ final class MarketOperator extends AbstractStreamOperator<MarketUpdate>
         for (MarketUpdate update : step.updates()) {
             say(update);
         }
+        for (Quotation quotation : step.quotations()) {
+            if (quotation.isNews(quotes.stampMs())) {
+                quote(quotation);
+            }
+        }
         for (Refused refused : step.refused()) {
             refuse(refused);
         }
@@ -216,6 +248,10 @@ final class MarketOperator extends AbstractStreamOperator<MarketUpdate>
         output.collect(new StreamRecord<>(update.withTimes(update.times().decidedAt(now))));
     }
 
+    private void quote(Quotation quotation) {
+        output.collect(quotes.tag(), new StreamRecord<>(quotation));
+    }
+
     private void refuse(Refused refused) {
         output.collect(refusedTag, new StreamRecord<>(refused));
     }
@@ -226,21 +262,20 @@ final class MarketOperator extends AbstractStreamOperator<MarketUpdate>
             return;
         }
         try {
-            imaged(machine.image(book, match).stream().toList());
+            imaged(machine.image(book, match));
         } catch (BookState.Lost e) {
             throw e;
         } catch (RuntimeException e) {
             undo(match, Long.MIN_VALUE, e);
             // No log time has passed for the book: it is suspended at the time at which it was settled.
-            imaged(machine.fault(book, match, Long.MIN_VALUE).updates());
+            imaged(machine.fault(book, match, Long.MIN_VALUE));
         }
     }
 
     /** Saved at once: a step that throws later must not undo what has been said. */
-    private void imaged(List<MarketUpdate> said) {
+    private void imaged(Step image) {
         book.attempt(attempt);
-        // Under a raised generation the book may want to be woken earlier than before.
-        finish(new Step(said, List.of(), MarketMachine.wakeAt(book)));
+        finish(image);
     }
 
     @Override

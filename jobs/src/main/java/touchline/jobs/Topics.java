@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -43,6 +44,7 @@ final class Topics implements AutoCloseable {
     static String forMarket(KafkaConfig config) {
         try (Topics topics = new Topics(config)) {
             topics.updates();
+            topics.quotes();
             topics.rejected();
             return topics.feed();
         }
@@ -120,7 +122,25 @@ final class Topics implements AutoCloseable {
                 Map.of("cleanup.policy", "delete", "retention.ms", String.valueOf(config.updatesRetentionMs())));
     }
 
+    /** Small segments are compacted soon: who reads the topic reads all of it. */
+    private void quotes() {
+        ensure(
+                config.quotesTopic(),
+                config.updatesPartitions(),
+                Map.of("cleanup.policy", "compact"),
+                Map.of("segment.bytes", "16777216", "segment.ms", "600000", "min.cleanable.dirty.ratio", "0.3"));
+    }
+
     private TopicDescription ensure(String name, int partitions, Map<String, String> settings) {
+        return ensure(name, partitions, settings, Map.of());
+    }
+
+    /**
+     * @param settings without which it will not do
+     * @param initial with which it is created besides; whoever runs the brokers may choose others
+     */
+    private TopicDescription ensure(
+            String name, int partitions, Map<String, String> settings, Map<String, String> initial) {
         Optional<TopicDescription> present = describe(name);
         if (present.isPresent()) {
             check(name, settings);
@@ -128,11 +148,13 @@ final class Topics implements AutoCloseable {
         }
         Optional<Short> replicas =
                 config.replicationFactor() == -1 ? Optional.empty() : Optional.of((short) config.replicationFactor());
+        Map<String, String> all = new TreeMap<>(initial);
+        all.putAll(settings);
         try {
-            admin.createTopics(List.of(new NewTopic(name, Optional.of(partitions), replicas).configs(settings)))
+            admin.createTopics(List.of(new NewTopic(name, Optional.of(partitions), replicas).configs(all)))
                     .all()
                     .get(config.timeoutMs(), TimeUnit.MILLISECONDS);
-            LOG.info("event=topic_created topic={} partitions={} settings={}", name, partitions, settings);
+            LOG.info("event=topic_created topic={} partitions={} settings={}", name, partitions, all);
         } catch (ExecutionException e) {
             // The other job may start at the same moment.
             if (!(e.getCause() instanceof TopicExistsException)) {

@@ -15,6 +15,7 @@ import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import touchline.book.Quotation;
 import touchline.feed.Bounds;
 import touchline.feed.FeedJson;
 import touchline.feed.FeedRecord;
@@ -28,6 +29,7 @@ import touchline.feed.Seq;
 import touchline.feed.View;
 import touchline.oddsapi.OddsApiEvent;
 import touchline.postgres.Captured;
+import touchline.price.Prices;
 import touchline.update.MarketUpdate;
 import touchline.update.Position;
 import touchline.update.Times;
@@ -40,6 +42,10 @@ class FlinkTypesTest {
     void valuesComeBackAsTheyWere() throws IOException {
         comesBack(FlinkTypes.REFUSED, new Refused(Refusal.NOT_JSON, "t:1", "a/b", "détail", "\u0000 \ud83d\ude00"));
         comesBack(FlinkTypes.UPDATE, update());
+        Prices prices = Prices.of(Map.of("over", 1_900, "under", 1_950));
+        comesBack(FlinkTypes.QUOTATION, new Quotation("t:1", "totals", "a/b", "c", 2_500, prices, 1, 2, 3));
+        comesBack(FlinkTypes.QUOTATION, new Quotation("t:1", "h2h", "a/b@t:2", "c", null, prices, 1, 0, 3));
+        comesBack(FlinkTypes.QUOTATION, Quotation.withdrawn("t:1", "h2h", "a/b", "c", 3));
         comesBack(FlinkTypes.FEED_RECORD, new FeedRecord("t:1", "a/b", new Seq(1, 2), 3, 4, 5, Kind.SEEN, VIEW));
         Polled polled = new Polled("t:1", "a/b", new Seq(1, 2), 3, 4, 5, VIEW);
         comesBack(FlinkTypes.POLLED, polled);

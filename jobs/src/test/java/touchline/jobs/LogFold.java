@@ -17,6 +17,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import touchline.book.MapStore;
 import touchline.book.MarketMachine;
 import touchline.book.MarketRules;
+import touchline.book.Quotation;
+import touchline.book.QuotationJson;
 import touchline.book.Step;
 import touchline.feed.FeedJson;
 import touchline.feed.FeedRecord;
@@ -30,10 +32,15 @@ import touchline.update.Position;
  */
 final class LogFold {
 
+    private static final long QUOTE_STAMP_MS = 30_000;
+
     /** Match to position to the cells there. */
     final Map<String, TreeMap<Position, Map<String, String>>> states = new TreeMap<>();
     /** Match to the position after its last record. */
     final Map<String, Position> lastSaid = new TreeMap<>();
+
+    /** Key to value of every quote that the books hold, as their topic has it. */
+    final Map<String, String> quotes = new TreeMap<>();
 
     final List<String> updates = new ArrayList<>();
     int records;
@@ -79,6 +86,15 @@ final class LogFold {
     }
 
     private void take(String match, Step step, boolean told) {
+        for (Quotation quotation : step.quotations()) {
+            byte[] value = QuotationJson.value(quotation);
+            String key = new String(QuotationJson.key(quotation), UTF_8);
+            if (value == null) {
+                quotes.remove(key);
+            } else if (quotation.isNews(QUOTE_STAMP_MS)) {
+                quotes.put(key, new String(value, UTF_8));
+            }
+        }
         for (MarketUpdate update : step.updates()) {
             Map<String, String> now = cells.computeIfAbsent(match, key -> new TreeMap<>());
             if (update.kind() != MarketUpdate.Kind.PATCH) {
@@ -92,6 +108,20 @@ final class LogFold {
                 lastSaid.put(match, update.position());
             }
         }
+    }
+
+    /** What a compacted topic keeps: the last value of each key that has one. */
+    static Map<String, String> kept(String bootstrap, String topic) {
+        Map<String, String> kept = new TreeMap<>();
+        for (ConsumerRecord<byte[], byte[]> record : everything(bootstrap, topic)) {
+            String key = new String(record.key(), UTF_8);
+            if (record.value() == null) {
+                kept.remove(key);
+            } else {
+                kept.put(key, new String(record.value(), UTF_8));
+            }
+        }
+        return kept;
     }
 
     /** The topic from its beginning to its present end, partition by partition. */

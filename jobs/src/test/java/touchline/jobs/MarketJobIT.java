@@ -31,9 +31,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import touchline.book.MarketRules;
+import touchline.book.Quotation;
+import touchline.book.QuotationJson;
 import touchline.config.Settings;
 import touchline.feed.FeedJson;
 import touchline.feed.FeedRecord;
+import touchline.price.Prices;
 import touchline.sandbox.Await;
 import touchline.sandbox.FlinkServer;
 import touchline.sandbox.KafkaServer;
@@ -90,6 +93,7 @@ class MarketJobIT {
         JobID second = flink.submit(job(latestCheckpoint(first)));
         say(500);
         awaitAllSaid();
+        awaitAllQuotes();
         flink.cancel(second);
         assertRedisIsTheFold();
     }
@@ -116,11 +120,18 @@ class MarketJobIT {
         begin();
         say(500);
         awaitAllSaid();
+        awaitAllQuotes();
         flink.cancel(first);
+        // A match that the log no longer has: nobody would ever take its quote back.
+        Quotation left = new Quotation(
+                "t:gone", "h2h", "oddsapi/odds", "one", null, Prices.of(Map.of("home", 1_900, "away", 1_900)), 1, 0, 1);
+        producer.send(new ProducerRecord<>("quotes", QuotationJson.key(left), QuotationJson.value(left)))
+                .get();
 
         JobID second = flink.submit(job(null));
         say(200);
         awaitAllSaid();
+        awaitAllQuotes();
         flink.cancel(second);
         assertRedisIsTheFold();
     }
@@ -260,6 +271,16 @@ class MarketJobIT {
     private void awaitAllSaid() {
         LogFold fold = LogFold.of(kafka.bootstrap(), "feed", rules());
         Await.until("Redis to hold what was said", PATIENCE, () -> behind(fold).isEmpty());
+    }
+
+    /** Everybody's last price is in the topic, and nothing else. */
+    private void awaitAllQuotes() {
+        Map<String, String> quotes = LogFold.of(kafka.bootstrap(), "feed", rules()).quotes;
+        assertThat(quotes).hasSizeGreaterThan(MATCHES);
+        Await.until(
+                "the quotes that the books hold",
+                PATIENCE,
+                () -> LogFold.kept(kafka.bootstrap(), "quotes").equals(quotes));
     }
 
     private List<String> behind(LogFold fold) {

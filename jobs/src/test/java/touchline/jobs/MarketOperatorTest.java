@@ -224,7 +224,9 @@ class MarketOperatorTest {
             MarketRules rules, long cacheBytes, @Nullable OperatorSubtaskState from) throws Exception {
         KeyedOneInputStreamOperatorTestHarness<String, Told, MarketUpdate> harness =
                 new KeyedOneInputStreamOperatorTestHarness<>(
-                        new MarketOperator(rules, cacheBytes, MarketJob.REFUSED), told -> told.match, Types.STRING);
+                        new MarketOperator(rules, cacheBytes, StandingQuotes.of(), MarketJob.REFUSED),
+                        told -> told.match,
+                        Types.STRING);
         harness.setup(
                 FlinkTypes.UPDATE.createSerializer(harness.getExecutionConfig().getSerializerConfig()));
         if (from != null) {

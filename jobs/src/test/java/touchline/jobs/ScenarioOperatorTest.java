@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import touchline.book.MapStore;
 import touchline.book.MarketMachine;
 import touchline.book.MarketRules;
+import touchline.book.Quotation;
 import touchline.book.Scenario;
 import touchline.feed.FeedJson;
 import touchline.feed.Refused;
@@ -80,6 +81,27 @@ class ScenarioOperatorTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("scenarios")
+    void tellsOfTheSameQuotesWithARestoreAfterEveryLine(String name, Scenario scenario) throws Exception {
+        Map<String, @Nullable OperatorSubtaskState> snapshots = new HashMap<>();
+        MarketMachine machine = new MarketMachine(scenario.rules());
+        Map<String, MapStore> stores = new HashMap<>();
+        List<Quotation> expected = new ArrayList<>();
+        List<Quotation> told = new ArrayList<>();
+        for (Scenario.Line line : scenario.lines()) {
+            String match = line.match().isEmpty() ? "t:broken" : line.match();
+            MapStore store = stores.computeIfAbsent(match, key -> new MapStore());
+            expected.addAll(Scenario.play(machine, store, line).quotations());
+            try (var harness = harness(scenario.rules(), snapshots.get(match))) {
+                play(harness, match, line);
+                told.addAll(StandingQuotes.told(harness));
+                snapshots.put(match, harness.snapshot(1, 1));
+            }
+        }
+        assertThat(told).as(scenario.sentence()).isEqualTo(expected);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("scenarios")
     void everyBookSendsItsImageSoonAfterARestore(String name, Scenario scenario) throws Exception {
         Map<String, Position> positions = new HashMap<>();
         String match = scenario.lines().get(0).match();
@@ -121,7 +143,7 @@ class ScenarioOperatorTest {
                 }
             }
         }
-        return machine.image(store, match).isPresent();
+        return !machine.image(store, match).updates().isEmpty();
     }
 
     private static void play(
@@ -164,7 +186,9 @@ class ScenarioOperatorTest {
             MarketRules rules, @Nullable OperatorSubtaskState from) throws Exception {
         KeyedOneInputStreamOperatorTestHarness<String, Told, MarketUpdate> harness =
                 new KeyedOneInputStreamOperatorTestHarness<>(
-                        new MarketOperator(rules, 1 << 20, MarketJob.REFUSED), Told::match, Types.STRING);
+                        new MarketOperator(rules, 1 << 20, StandingQuotes.of(), MarketJob.REFUSED),
+                        Told::match,
+                        Types.STRING);
         harness.setup(
                 FlinkTypes.UPDATE.createSerializer(harness.getExecutionConfig().getSerializerConfig()));
         if (from != null) {

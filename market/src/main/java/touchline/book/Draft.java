@@ -1,11 +1,15 @@
 package touchline.book;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import touchline.book.MarketBook.Former;
+import touchline.book.MarketBook.Held;
 import touchline.update.MarketUpdate;
 import touchline.update.Times;
 
@@ -32,6 +36,7 @@ final class Draft {
     private final SortedMap<String, String> set = new TreeMap<>();
     private final SortedSet<String> del = new TreeSet<>();
     private final SortedMap<String, @Nullable String> sums = new TreeMap<>();
+    private List<Quotation> quotations = List.of();
 
     Draft(BookStore store, String match, MatchBook book, long now) {
         this.store = store;
@@ -77,6 +82,8 @@ final class Draft {
         if (market.cells.become(new TreeMap<>(), difference(key))) {
             sums.put(key, null);
         }
+        market.dropAll();
+        quoteChanged(key, market);
         book.marketWakes.remove(key);
         markets.remove(key);
         removed.add(key);
@@ -177,12 +184,53 @@ final class Draft {
         }
         for (Map.Entry<String, MarketBook> market : markets.entrySet()) {
             store.market(market.getKey(), market.getValue().toBytes());
+            if (begins) {
+                quoteAll(market.getKey(), market.getValue());
+            } else {
+                quoteChanged(market.getKey(), market.getValue());
+            }
         }
         for (String key : removed) {
             store.removeMarket(key);
         }
         store.head(book.toBytes());
         return update;
+    }
+
+    /** What has changed of the quotes, after {@link #commit}; all of them where an epoch began. */
+    List<Quotation> quotations() {
+        return quotations;
+    }
+
+    private void quoteChanged(String key, MarketBook market) {
+        for (Former former : market.changed()) {
+            Held held = market.held(former.source(), former.bookmaker());
+            Held before = former.held();
+            if (held == null) {
+                add(Quotation.withdrawn(match, key, former.source(), former.bookmaker(), now));
+            } else if (before == null || !before.pricesAs(held)) {
+                add(quotation(key, former.source(), former.bookmaker(), held, 0));
+            } else if (before.at() != held.at()) {
+                add(quotation(key, former.source(), former.bookmaker(), held, before.at()));
+            }
+        }
+    }
+
+    /** Nothing of an earlier epoch stands any more, for those who follow the quotes. */
+    private void quoteAll(String key, MarketBook market) {
+        market.quotes.forEach((source, quoted) ->
+                quoted.forEach((bookmaker, held) -> add(quotation(key, source, bookmaker, held, 0))));
+    }
+
+    private Quotation quotation(String key, String source, String bookmaker, Held held, long confirmed) {
+        return new Quotation(match, key, source, bookmaker, held.line(), held.prices(), held.at(), confirmed, now);
+    }
+
+    private void add(Quotation quotation) {
+        if (quotations.isEmpty()) {
+            quotations = new ArrayList<>();
+        }
+        quotations.add(quotation);
     }
 
     /** All that is said of the match, at its present position. */

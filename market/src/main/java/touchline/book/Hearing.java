@@ -320,12 +320,7 @@ final class Hearing {
 
     private void dropQuotes(String source, Set<String> kept) {
         for (String key : new TreeSet<>(draft.book.marketWakes.keySet())) {
-            MarketBook market = draft.touch(key);
-            SortedMap<String, Held> quoted = market.quotes.getOrDefault(source, new TreeMap<>());
-            quoted.keySet().removeIf(bookmaker -> !kept.contains(bookmaker + " " + key));
-            if (quoted.isEmpty()) {
-                market.quotes.remove(source);
-            }
+            draft.touch(key).drop(source, bookmaker -> kept.contains(bookmaker + " " + key));
         }
     }
 

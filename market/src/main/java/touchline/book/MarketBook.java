@@ -1,9 +1,12 @@
 package touchline.book;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import touchline.feed.ManualDocument;
 import touchline.price.Prices;
@@ -44,6 +47,10 @@ final class MarketBook {
                 return this;
             }
             return said == null ? new Held(stamp, line, prices, null) : new Held(stamp, said.line, said.prices, null);
+        }
+
+        boolean pricesAs(Held other) {
+            return Objects.equals(line, other.line) && prices.equals(other.prices);
         }
 
         void write(StateWriter out) {
@@ -91,8 +98,13 @@ final class MarketBook {
         }
     }
 
-    /** By source stream, then bookmaker; a source without any is not there. */
+    /** What stood in a bookmaker's place before this step changed it; null for nothing. */
+    record Former(String source, String bookmaker, @Nullable Held held) {}
+
+    /** By source stream, then bookmaker; a source without any is not there. Changed by this class only, which keeps count. */
     final SortedMap<String, SortedMap<String, Held>> quotes = new TreeMap<>();
+
+    private List<Former> changed = List.of();
 
     @Nullable
     Manual manual;
@@ -112,14 +124,55 @@ final class MarketBook {
     }
 
     void hold(String source, String bookmaker, Held held) {
-        quotes.computeIfAbsent(source, first -> new TreeMap<>()).put(bookmaker, held);
+        Held former = quotes.computeIfAbsent(source, first -> new TreeMap<>()).put(bookmaker, held);
+        if (former == null || former.at() != held.at() || !former.pricesAs(held)) {
+            change(source, bookmaker, former);
+        }
     }
 
     void drop(String source, String bookmaker) {
         SortedMap<String, Held> quoted = quotes.get(source);
-        if (quoted != null && quoted.remove(bookmaker) != null && quoted.isEmpty()) {
+        if (quoted == null) {
+            return;
+        }
+        Held former = quoted.remove(bookmaker);
+        if (former != null) {
+            change(source, bookmaker, former);
+        }
+        if (quoted.isEmpty()) {
             quotes.remove(source);
         }
+    }
+
+    /** All of a source, but for the bookmakers that it still names. */
+    void drop(String source, Predicate<String> named) {
+        SortedMap<String, Held> quoted = quotes.get(source);
+        if (quoted == null) {
+            return;
+        }
+        for (String bookmaker : List.copyOf(quoted.keySet())) {
+            if (!named.test(bookmaker)) {
+                drop(source, bookmaker);
+            }
+        }
+    }
+
+    void dropAll() {
+        for (String source : List.copyOf(quotes.keySet())) {
+            drop(source, bookmaker -> false);
+        }
+    }
+
+    private void change(String source, String bookmaker, @Nullable Held former) {
+        if (changed.isEmpty()) {
+            changed = new ArrayList<>();
+        }
+        changed.add(new Former(source, bookmaker, former));
+    }
+
+    /** What this step has changed of the quotes, in its order. */
+    List<Former> changed() {
+        return changed;
     }
 
     /** How many bookmakers quote it. */

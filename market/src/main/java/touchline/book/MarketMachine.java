@@ -2,7 +2,6 @@ package touchline.book;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import touchline.feed.FeedRecord;
 import touchline.feed.Link;
 import touchline.feed.ManualDocument;
@@ -11,7 +10,6 @@ import touchline.feed.Refusal;
 import touchline.feed.Refused;
 import touchline.feed.View;
 import touchline.price.MedianPricing;
-import touchline.update.MarketUpdate;
 import touchline.update.Times;
 
 /**
@@ -40,22 +38,22 @@ public final class MarketMachine {
     public Step apply(BookStore store, FeedRecord record, long logTime) {
         MatchBook book = MatchBook.of(store.head());
         if (book.wakeAt > logTime && !isForeign(book)) {
-            return hear(store, book, record, logTime, new ArrayList<>());
+            return hear(store, book, record, logTime, new Saying());
         }
         // A record that throws must not leave wake-ups behind that nobody was told of.
         PendingStore pending = new PendingStore(store);
-        List<MarketUpdate> updates = new ArrayList<>();
-        book = wakeUps(pending, record.match(), logTime, updates);
-        Step step = hear(pending, book, record, logTime, updates);
+        Saying said = new Saying();
+        book = wakeUps(pending, record.match(), logTime, said);
+        Step step = hear(pending, book, record, logTime, said);
         pending.flush();
         return step;
     }
 
-    private Step hear(BookStore store, MatchBook book, FeedRecord record, long logTime, List<MarketUpdate> updates) {
+    private Step hear(BookStore store, MatchBook book, FeedRecord record, long logTime, Saying said) {
         String source = Stream.of(record);
         Stream stream = book.streams.get(source);
         if (stream != null && record.seq().compareTo(stream.seq) <= 0) {
-            return new Step(updates, List.of(), book.wakeAt);
+            return said.step(List.of(), book.wakeAt);
         }
         Refused refused = Admission.unusable(book, record);
         boolean keeps = Admission.keeps(book, record);
@@ -65,7 +63,7 @@ public final class MarketMachine {
                 book.stream(source).seq = record.seq();
                 store.head(book.toBytes());
             }
-            return new Step(updates, List.of(refused), book.wakeAt);
+            return said.step(List.of(refused), book.wakeAt);
         }
         Draft draft = new Draft(store, record.match(), book, Math.max(logTime, book.settledAt));
         draft.heardFrom = source;
@@ -79,33 +77,30 @@ public final class MarketMachine {
         heard.heard = draft.now;
         heard.nextMs = record.nextMs();
         matchRules.settle(draft);
-        say(draft, new Times(record.at(), record.seen(), draft.now, 0, 0), updates);
-        return new Step(updates, parts, book.wakeAt);
+        said.commit(draft, new Times(record.at(), record.seen(), draft.now, 0, 0));
+        return said.step(parts, book.wakeAt);
     }
 
     /** Time has passed and nothing was said. */
     public Step wake(BookStore store, String match, long logTime) {
-        List<MarketUpdate> updates = new ArrayList<>();
+        Saying said = new Saying();
         PendingStore pending = new PendingStore(store);
-        MatchBook book = wakeUps(pending, match, logTime, updates);
+        MatchBook book = wakeUps(pending, match, logTime, said);
         pending.flush();
-        return new Step(updates, List.of(), book.wakeAt);
+        return said.step(List.of(), book.wakeAt);
     }
 
     /**
-     * All that is said of the match at its present position, to be said again after a restore. Under a new generation
-     * of the rules this begins a new epoch.
+     * All that is said of the match at its present position, to be said again after a restore; no update when nothing ever
+     * was. Under a new generation of the rules this begins a new epoch, and every quote is told again.
      */
-    public Optional<MarketUpdate> image(BookStore store, String match) {
-        List<MarketUpdate> updates = new ArrayList<>();
-        MatchBook book = adopt(store, match, MatchBook.of(store.head()), updates);
-        if (!updates.isEmpty()) {
-            return Optional.of(updates.get(0));
+    public Step image(BookStore store, String match) {
+        Saying said = new Saying();
+        MatchBook book = adopt(store, match, MatchBook.of(store.head()), said);
+        if (said.isSilent() && book.version > 0) {
+            said.image(new Draft(store, match, book, book.settledAt).image(new Times(0, 0, book.settledAt, 0, 0)));
         }
-        if (book.version == 0) {
-            return Optional.empty();
-        }
-        return Optional.of(new Draft(store, match, book, book.settledAt).image(new Times(0, 0, book.settledAt, 0, 0)));
+        return said.step(List.of(), book.wakeAt);
     }
 
     /** When the book wants to be woken; cheap. {@link Long#MAX_VALUE} for never. */
@@ -126,70 +121,65 @@ public final class MarketMachine {
      */
     public Step fault(BookStore store, FeedRecord record, long logTime, String detail) {
         PendingStore pending = new PendingStore(store);
-        List<MarketUpdate> updates = new ArrayList<>();
-        if (!quarantineBadWakeUp(pending, record.match(), logTime, updates)) {
-            return refuseFault(store, pending, record, logTime, detail, updates);
+        Saying said = new Saying();
+        if (!quarantineBadWakeUp(pending, record.match(), logTime, said)) {
+            return refuseFault(store, pending, record, logTime, detail, said);
         }
         PendingStore hearing = new PendingStore(pending);
         Step step;
         try {
             step = apply(hearing, record, logTime);
         } catch (RuntimeException e) {
-            return refuseFault(store, pending, record, logTime, detail, updates);
+            return refuseFault(store, pending, record, logTime, detail, said);
         }
         hearing.flush();
         pending.flush();
-        updates.addAll(step.updates());
-        return new Step(updates, step.refused(), step.wakeAt());
+        said.addAll(step);
+        return said.step(step.refused(), step.wakeAt());
     }
 
     /** A wake-up threw: the whole book is suspended at the time of that wake-up. */
     public Step fault(BookStore store, String match, long logTime) {
         PendingStore pending = new PendingStore(store);
-        List<MarketUpdate> updates = new ArrayList<>();
-        if (!quarantineBadWakeUp(pending, match, logTime, updates)) {
-            quarantine(pending, match, logTime, updates);
+        Saying said = new Saying();
+        if (!quarantineBadWakeUp(pending, match, logTime, said)) {
+            quarantine(pending, match, logTime, said);
         }
         pending.flush();
-        return new Step(updates, List.of(), wakeAt(store));
+        return said.step(List.of(), wakeAt(store));
     }
 
     private Step refuseFault(
-            BookStore store,
-            PendingStore pending,
-            FeedRecord record,
-            long logTime,
-            String detail,
-            List<MarketUpdate> updates) {
-        quarantine(pending, record.match(), logTime, updates);
+            BookStore store, PendingStore pending, FeedRecord record, long logTime, String detail, Saying said) {
+        quarantine(pending, record.match(), logTime, said);
         pending.flush();
         Refused refused = Admission.refuse(
                 Refusal.FAULT,
                 record,
                 "its book broke an invariant and is suspended until a new generation: " + detail);
-        return new Step(updates, List.of(refused), wakeAt(store));
+        return said.step(List.of(refused), wakeAt(store));
     }
 
     /** Applies wake-ups one at a time; the first that throws suspends the book, true. */
-    private boolean quarantineBadWakeUp(BookStore store, String match, long logTime, List<MarketUpdate> updates) {
+    private boolean quarantineBadWakeUp(BookStore store, String match, long logTime, Saying said) {
         long due = wakeAt(store);
         while (due <= logTime) {
             PendingStore pending = new PendingStore(store);
-            List<MarketUpdate> said = new ArrayList<>();
+            Saying woken = new Saying();
             try {
-                wakeUps(pending, match, due, said);
+                wakeUps(pending, match, due, woken);
             } catch (RuntimeException e) {
-                quarantine(store, match, due, updates);
+                quarantine(store, match, due, said);
                 return true;
             }
             pending.flush();
-            updates.addAll(said);
+            said.addAll(woken);
             due = wakeAt(store);
         }
         return false;
     }
 
-    private void quarantine(BookStore store, String match, long logTime, List<MarketUpdate> updates) {
+    private void quarantine(BookStore store, String match, long logTime, Saying said) {
         MatchBook book = MatchBook.of(store.head());
         if (!book.isRunning()) {
             return;
@@ -202,15 +192,15 @@ public final class MarketMachine {
         draft.raise(FAULT, cause);
         draft.touched().forEach((key, market) -> MarketRuling.quarantine(draft, key, market, cause));
         book.wakeAt = Long.MAX_VALUE;
-        say(draft, new Times(0, 0, draft.now, 0, 0), updates);
+        said.commit(draft, new Times(0, 0, draft.now, 0, 0));
     }
 
     private boolean isForeign(MatchBook book) {
         return book.end != MatchBook.End.UNBORN && book.created != 0 && book.generation != rules.generation();
     }
 
-    private MatchBook wakeUps(BookStore store, String match, long logTime, List<MarketUpdate> updates) {
-        MatchBook book = adopt(store, match, MatchBook.of(store.head()), updates);
+    private MatchBook wakeUps(BookStore store, String match, long logTime, Saying said) {
+        MatchBook book = adopt(store, match, MatchBook.of(store.head()), said);
         while (book.wakeAt <= logTime) {
             if (!book.isRunning()) {
                 boolean awaited = book.isAwaited(match);
@@ -228,13 +218,13 @@ public final class MarketMachine {
                 }
             });
             matchRules.settle(draft);
-            say(draft, new Times(0, 0, draft.now, 0, 0), updates);
+            said.commit(draft, new Times(0, 0, draft.now, 0, 0));
         }
         return book;
     }
 
     /** A book of an older generation begins a new epoch under the present rules. */
-    private MatchBook adopt(BookStore store, String match, MatchBook book, List<MarketUpdate> updates) {
+    private MatchBook adopt(BookStore store, String match, MatchBook book, Saying said) {
         if (!isForeign(book)) {
             return book;
         }
@@ -250,15 +240,8 @@ public final class MarketMachine {
             draft.touched().values().forEach(market -> market.causes.remove(FAULT));
             matchRules.settle(draft);
         }
-        say(draft, new Times(0, 0, draft.now, 0, 0), updates);
+        said.commit(draft, new Times(0, 0, draft.now, 0, 0));
         return book;
-    }
-
-    private static void say(Draft draft, Times times, List<MarketUpdate> updates) {
-        MarketUpdate update = draft.commit(times);
-        if (update != null) {
-            updates.add(update);
-        }
     }
 
     private void begin(Draft draft) {

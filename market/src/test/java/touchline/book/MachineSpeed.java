@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import touchline.feed.FeedJson;
 import touchline.feed.FeedRecord;
 import touchline.feed.Quote;
@@ -77,6 +78,12 @@ public final class MachineSpeed {
                 m -> FeedJson.read(full).at());
         time(rounds, only, "write-quote", m -> FeedJson.write(repeat).length);
         time(rounds, only, "write-update-" + said.length + "B", m -> UpdateJson.write(patch).length);
+        Quotation quotation =
+                machine.apply(stores[0], quote(0), now).quotations().get(0);
+        time(rounds, only, "write-quotation", m -> {
+            byte[] value = Objects.requireNonNull(QuotationJson.value(quotation));
+            return (long) QuotationJson.key(quotation).length + value.length;
+        });
         time(rounds, only, "read-update", m -> UpdateJson.read(said).position().version());
         time(rounds, only, "repeat", m -> machine.apply(stores[0], repeat, now).wakeAt());
         time(

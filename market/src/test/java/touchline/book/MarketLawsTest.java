@@ -143,8 +143,7 @@ class MarketLawsTest {
                 assertThat(UpdateJson.read(UpdateJson.write(update))).isEqualTo(update);
                 last = update;
             }
-            MarketUpdate image = machine.image(store, MATCH).orElse(null);
-            if (image != null) {
+            for (MarketUpdate image : machine.image(store, MATCH).updates()) {
                 assertThat(image.set()).isEqualTo(cells);
                 assertThat(image.position())
                         .isEqualTo(Objects.requireNonNull(last).position());

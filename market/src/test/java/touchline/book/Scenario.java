@@ -188,7 +188,7 @@ public record Scenario(Path in, String sentence, MarketRules rules, List<Line> l
         return said;
     }
 
-    private static Step play(MarketMachine machine, BookStore store, Line line) {
+    public static Step play(MarketMachine machine, BookStore store, Line line) {
         if (line instanceof Wake wake) {
             return machine.wake(store, wake.match(), wake.t());
         }
@@ -199,7 +199,7 @@ public record Scenario(Path in, String sentence, MarketRules rules, List<Line> l
             return machine.apply(store, record, hear.t());
         } catch (RefusedException e) {
             Refused refused = new Refused(e.reason(), hear.match(), "", e.detail(), hear.json());
-            return new Step(List.of(), List.of(refused), MarketMachine.wakeAt(store));
+            return new Step(List.of(), List.of(), List.of(refused), MarketMachine.wakeAt(store));
         }
     }
 }

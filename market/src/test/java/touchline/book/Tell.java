@@ -31,6 +31,7 @@ final class Tell {
     final MarketMachine machine;
     final Map<String, String> cells = new TreeMap<>();
     final List<MarketUpdate> said = new java.util.ArrayList<>();
+    final List<Quotation> quotations = new java.util.ArrayList<>();
     final List<touchline.feed.Refused> refused = new java.util.ArrayList<>();
     private long n;
 
@@ -121,6 +122,7 @@ final class Tell {
             update.del().forEach(cells::remove);
             cells.putAll(update.set());
         }
+        quotations.addAll(step.quotations());
         refused.addAll(step.refused());
         return this;
     }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -41,8 +40,9 @@ final class Bookkeeper {
                 : machine.wake(store, match, logTime);
     }
 
-    Optional<MarketUpdate> image(MapStore store, String match) {
-        return machine.image(store, match).map(image -> epochsRestart ? restarted(image, new HashMap<>()) : image);
+    Step image(MapStore store, String match) {
+        Step step = machine.image(store, match);
+        return epochsRestart ? restarted(step, new HashMap<>()) : step;
     }
 
     private interface Work {
@@ -51,13 +51,16 @@ final class Bookkeeper {
 
     private Step restarting(MapStore store, String match, Work work) {
         Map<String, String> epochs = new HashMap<>();
-        machine.image(store.copy(), match).ifPresent(image -> note(image, epochs));
-        Step step = work.run();
+        machine.image(store.copy(), match).updates().forEach(image -> note(image, epochs));
+        return restarted(work.run(), epochs);
+    }
+
+    private static Step restarted(Step step, Map<String, String> epochs) {
         List<MarketUpdate> updates = new ArrayList<>();
         for (MarketUpdate update : step.updates()) {
             updates.add(restarted(update, epochs));
         }
-        return new Step(updates, step.refused(), step.wakeAt());
+        return new Step(updates, step.quotations(), step.refused(), step.wakeAt());
     }
 
     private static void note(MarketUpdate update, Map<String, String> epochs) {

@@ -150,9 +150,9 @@ final class MarketTask extends Task {
         if (keyed.store.head() == null || keyed.attempt == attempt.number) {
             return;
         }
-        List<MarketUpdate> said = keeper.image(keyed.store, match).stream().toList();
+        Step image = keeper.image(keyed.store, match);
         keyed.attempt = attempt.number;
-        finish(keyed, new Step(said, List.of(), MarketMachine.wakeAt(keyed.store)));
+        finish(keyed, image);
     }
 
     private void say(MarketUpdate update) {

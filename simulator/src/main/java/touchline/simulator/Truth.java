@@ -104,7 +104,8 @@ final class Truth {
                     Book book = new Book(match, keyed.store.copy());
                     books.put(match, book);
                     keeper.image(book.store, match)
-                            .ifPresent(image -> book.say(image, image.times().log(), startedAt));
+                            .updates()
+                            .forEach(image -> book.say(image, image.times().log(), startedAt));
                     book.wakeAt = MarketMachine.wakeAt(book.store);
                 });
             }
