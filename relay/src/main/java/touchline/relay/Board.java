@@ -37,7 +37,7 @@ final class Board implements ShardListener {
     private final Set<Match> missing = new HashSet<>();
 
     private final Set<Integer> complete = ConcurrentHashMap.newKeySet();
-    private volatile int shards;
+    private volatile @Nullable Shards shards;
     private final int removedMax;
     private final long leftoverMs;
     private final Time time;
@@ -61,6 +61,12 @@ final class Board implements ShardListener {
         return matches.get(id);
     }
 
+    /** Where a match is, or would be; of no meaning before it is known how many shards there are. */
+    int shardOf(String match) {
+        Shards now = shards;
+        return now == null ? 0 : now.of(match);
+    }
+
     /** Of a match's shard; of the match itself nothing need be known. */
     Pulse pulse(int shard) {
         return pulses.getOrDefault(shard, UNKNOWN);
@@ -68,7 +74,8 @@ final class Board implements ShardListener {
 
     /** Has every shard told all its matches at least once? */
     boolean isComplete() {
-        return shards > 0 && complete.size() >= shards;
+        Shards now = shards;
+        return now != null && complete.size() >= now.count();
     }
 
     Map<Integer, Pulse> pulses() {
@@ -103,7 +110,7 @@ final class Board implements ShardListener {
         // One that is not told of again is missed where it would be now.
         Shards laid = new Shards(count);
         matches.values().forEach(match -> match.shard(laid.of(match.id)));
-        shards = count;
+        shards = laid;
     }
 
     @Override

@@ -31,6 +31,9 @@ final class View {
     private record Due(List<Step> steps, long nextNanos) {}
 
     final Wanted wanted;
+    /** Null when it goes by what matches are, or nothing is wanted yet. */
+    private final @Nullable Set<String> ids;
+
     private final Loop loop;
     private final Map<String, Seat> seats = new HashMap<>();
     private final Set<Seat> behind = new LinkedHashSet<>();
@@ -44,6 +47,7 @@ final class View {
 
     View(Wanted wanted, Loop loop, Collection<Match> matches, long nowNanos) {
         this.wanted = wanted;
+        this.ids = wanted.parts().isEmpty() ? null : wanted.ids();
         this.loop = loop;
         for (Match match : matches) {
             MatchState state = match.state();
@@ -203,20 +207,28 @@ final class View {
 
     Health health(long nowMs) {
         Feed feed = Feed.UP;
-        boolean late = false;
         List<String> behindGeneration = new ArrayList<>();
         for (Seat seat : seats.values()) {
             MatchState state = seat.match.state();
             if (state != null) {
                 feed = feed.or(state.feed);
-                late |= loop.board().pulse(seat.match.shard()).late(nowMs);
                 if (loop.board().isBehind(seat.match)) {
                     behindGeneration.add(state.match);
                 }
             }
         }
-        // Who selected nothing that is there still wants to know whether that can be trusted.
-        return new Health(feed, seats.isEmpty() ? !loop.board().isWhole() : late, behindGeneration);
+        return new Health(feed, isLate(nowMs), behindGeneration);
+    }
+
+    /** Of what is not there, too, it must be known that it is not: a match that has just begun is in any shard. */
+    private boolean isLate(long nowMs) {
+        return ids == null
+                ? !loop.board().isWhole()
+                : ids.stream().anyMatch(id -> pulseOf(id).late(nowMs));
+    }
+
+    private Pulse pulseOf(String match) {
+        return loop.board().pulse(loop.board().shardOf(match));
     }
 
     /** What is told of it. Before anybody hears that nothing is late any more, he has all that was held back for a rate. */
@@ -234,13 +246,14 @@ final class View {
 
     long lagMs(long nowMs) {
         long lag = 0;
-        if (seats.isEmpty()) {
+        if (ids == null) {
             for (Pulse pulse : loop.board().pulses().values()) {
                 lag = Math.max(lag, pulse.lagMs(nowMs));
             }
-        }
-        for (Seat seat : seats.values()) {
-            lag = Math.max(lag, loop.board().pulse(seat.match.shard()).lagMs(nowMs));
+        } else {
+            for (String id : ids) {
+                lag = Math.max(lag, pulseOf(id).lagMs(nowMs));
+            }
         }
         return lag;
     }

@@ -10,6 +10,8 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import touchline.simulator.Frame.Claim;
 import touchline.simulator.Frame.Subscribe;
@@ -24,6 +26,9 @@ final class SessionModel {
 
     /** Frames on the way to a client before the socket is not writable any more. */
     private static final int WINDOW = 4;
+
+    private static final Set<Integer> ALL_SHARDS =
+            IntStream.range(0, Chain.SHARDS).boxed().collect(Collectors.toUnmodifiableSet());
 
     /** Where the client stands in a match. */
     private static final class Stand {
@@ -339,27 +344,31 @@ final class SessionModel {
         }
     }
 
-    private Frame.Alive alive() {
-        boolean late = ahead;
-        long lag = 0;
-        Set<String> behind = new HashSet<>();
-        boolean any = false;
-        for (String match : relay.known()) {
-            RelayMatch state = relay.match(match);
-            if (state != null && columns(state) != null) {
-                any = true;
-                int shard = Chain.shardOf(match);
-                late |= relay.isLate(shard);
-                lag = Math.max(lag, relay.lagMs(shard));
-                if (relay.isBehind(state)) {
-                    behind.add(match);
-                }
+    /** Where what is selected is, or would be: anywhere, unless it is selected by id. */
+    private Set<Integer> shards() {
+        Set<Integer> shards = new TreeSet<>();
+        for (Subscribe part : parts.values()) {
+            part.select().ids().forEach(match -> shards.add(Chain.shardOf(match)));
+            if (part.select().ids().isEmpty()) {
+                return ALL_SHARDS;
             }
         }
-        if (!any) {
-            late |= !relay.isWhole();
-            for (int shard = 0; shard < Chain.SHARDS; shard++) {
-                lag = Math.max(lag, relay.lagMs(shard));
+        return shards.isEmpty() ? ALL_SHARDS : shards;
+    }
+
+    private Frame.Alive alive() {
+        Set<Integer> shards = shards();
+        boolean late = ahead || (shards == ALL_SHARDS && !relay.isWhole());
+        long lag = 0;
+        for (int shard : shards) {
+            late |= relay.isLate(shard);
+            lag = Math.max(lag, relay.lagMs(shard));
+        }
+        Set<String> behind = new HashSet<>();
+        for (String match : relay.known()) {
+            RelayMatch state = relay.match(match);
+            if (state != null && columns(state) != null && relay.isBehind(state)) {
+                behind.add(match);
             }
         }
         if (chain.has(Flaw.RELAY_BELIEVES_ITS_CLOCK_ONLY)) {
