@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Libraries {
 
-    /** Written by the build, into the jar of the jobs and into that of the libraries. */
-    private static final String NEEDED = "/touchline/jobs/libraries";
+    /** The same file, which the build puts into the jar of the jobs and into that of the libraries. */
+    private static final String NEEDED = "/touchline/jobs/libraries.properties";
 
-    private static final String FOUND = "/META-INF/touchline-libraries";
+    private static final String FOUND = "/META-INF/touchline/libraries.properties";
 
     private Libraries() {}
 
@@ -55,10 +55,7 @@ final class Libraries {
 
     private static Set<String> lines(String text) {
         Set<String> lines = new TreeSet<>();
-        text.lines()
-                .map(line -> line.split(" -- ", 2)[0].strip())
-                .filter(line -> line.contains(":jar:"))
-                .forEach(lines::add);
+        text.lines().map(String::strip).filter(line -> !line.isEmpty()).forEach(lines::add);
         return lines;
     }
 
