@@ -28,7 +28,7 @@ public final class Settings {
     }
 
     /**
-     * A record whose component {@code x} is set by the key {@code <prefix>.x}.
+     * A record whose component {@code x} is set by the key {@code <prefix>.x}, or by {@code x} where the prefix is empty.
      *
      * @throws IllegalArgumentException when a value is missing, has the wrong form, or the record refuses it
      */
@@ -36,7 +36,7 @@ public final class Settings {
         RecordComponent[] components = type.getRecordComponents();
         Object[] arguments = new Object[components.length];
         for (int i = 0; i < components.length; i++) {
-            String key = prefix + "." + components[i].getName();
+            String key = key(prefix, components[i]);
             Setting setting = components[i].getAnnotation(Setting.class);
             if (setting == null) {
                 throw new IllegalStateException(type.getName() + "." + components[i].getName() + " has no @Setting");
@@ -53,8 +53,8 @@ public final class Settings {
                     Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
             return type.getDeclaredConstructor(types).newInstance(arguments);
         } catch (InvocationTargetException e) {
-            throw new IllegalArgumentException(
-                    prefix + ".*: " + e.getTargetException().getMessage(), e);
+            String where = prefix.isEmpty() ? "" : prefix + ".*: ";
+            throw new IllegalArgumentException(where + e.getTargetException().getMessage(), e);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(type + " must be a public record", e);
         }
@@ -63,8 +63,13 @@ public final class Settings {
     /** The keys of a record are right here although nobody asks for it: one file may serve several programs. */
     public void know(Class<? extends Record> type, String prefix) {
         for (RecordComponent component : type.getRecordComponents()) {
-            known.add(prefix + "." + component.getName());
+            known.add(key(prefix, component));
         }
+    }
+
+    /** Keys that are right here although no record has them. */
+    public void know(Collection<String> keys) {
+        known.addAll(keys);
     }
 
     /** Every key with its default and help, one a line, in the order of the record. */
@@ -73,7 +78,7 @@ public final class Settings {
         for (RecordComponent component : type.getRecordComponents()) {
             Setting setting = component.getAnnotation(Setting.class);
             String value = setting.value().equals(Setting.REQUIRED) ? "(required)" : setting.value();
-            lines.add(prefix + "." + component.getName() + "=" + value + "   # " + setting.help());
+            lines.add(key(prefix, component) + "=" + value + "   # " + setting.help());
         }
         return lines;
     }
@@ -89,6 +94,10 @@ public final class Settings {
         if (!complaints.isEmpty()) {
             throw new IllegalArgumentException(String.join("\n", complaints));
         }
+    }
+
+    private static String key(String prefix, RecordComponent component) {
+        return prefix.isEmpty() ? component.getName() : prefix + "." + component.getName();
     }
 
     private static Object value(String key, Class<?> type, String text, Setting setting) {

@@ -69,6 +69,18 @@ class SettingsTest {
     }
 
     @Test
+    void withoutAPrefixTheKeysAreTheNamesThemselves() {
+        Settings settings = new Settings(Map.of("masts", "0", "flots", "true"));
+
+        assertThat(new Settings(Map.of("masts", "2")).as(Boat.class, "").masts())
+                .isEqualTo(2);
+        assertThatThrownBy(() -> settings.as(Boat.class, "")).hasMessage("masts=0 must be at least 1");
+        assertThat(Settings.describe(Boat.class, "").get(1)).startsWith("masts=3 ");
+        settings.know(List.of("rig"));
+        assertThatThrownBy(settings::refuseUnknown).hasMessage("unknown setting flots; did you mean floats?");
+    }
+
+    @Test
     void aValueOfAnotherTypeIsRefusedWithItsKeyAndHelp() {
         refuses(
                 "boat.masts",

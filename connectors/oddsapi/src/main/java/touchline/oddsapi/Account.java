@@ -42,6 +42,7 @@ final class Account {
     private final Map<String, Demand> demands = new HashMap<>();
     private Standing standing = Standing.OPEN;
     private long closedUntil;
+    private String closedBecause = "";
     private int busy;
     private int keyRefusals;
     private long remaining = UNKNOWN;
@@ -160,6 +161,11 @@ final class Account {
         return standing;
     }
 
+    /** How it stands and, where it is closed, the vendor's words. */
+    synchronized String told() {
+        return (standing + " " + (standing == Standing.OPEN ? "" : closedBecause)).strip();
+    }
+
     /** Credits left, by the vendor's word or our own count; -1 when nothing is known. */
     synchronized long remaining() {
         return remaining;
@@ -219,5 +225,6 @@ final class Account {
         }
         standing = why;
         closedUntil = until;
+        closedBecause = detail;
     }
 }

@@ -130,6 +130,35 @@ public record OddsApiConfig(
         atLeast("threads", threads, 1);
     }
 
+    /** The same of other sports, markets and bookmakers. */
+    OddsApiConfig asking(List<String> sports, List<String> markets, List<String> bookmakers) {
+        return new OddsApiConfig(
+                baseUrl,
+                apiKey,
+                sports,
+                regions,
+                markets,
+                bookmakers,
+                livePollMs,
+                upcomingPollMs,
+                scores,
+                scoresPollMs,
+                daysFrom,
+                monthlyCredits,
+                creditsResetDay,
+                maxStretch,
+                probeMs,
+                timeoutMs,
+                maxBodyBytes,
+                retryBaseMs,
+                retryMaxMs,
+                maxRetries,
+                refusedRetryMs,
+                refusedAgainMs,
+                maxAheadMs,
+                threads);
+    }
+
     /** What a call for odds costs when it brings any event: markets times regions. */
     int oddsCost() {
         return markets.size() * (bookmakers.isEmpty() ? regions.size() : (bookmakers.size() + 9) / 10);

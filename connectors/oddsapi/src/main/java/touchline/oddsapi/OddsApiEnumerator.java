@@ -21,14 +21,20 @@ final class OddsApiEnumerator implements SplitEnumerator<OddsApiSplit, List<Stri
     private final SplitEnumeratorContext<OddsApiSplit> context;
     private final SortedMap<String, OddsApiSplit> waiting = new TreeMap<>();
     private final List<String> assigned;
+    private final boolean once;
 
+    /** @param once there will be no other splits, which the reader must know to end */
     OddsApiEnumerator(
-            SplitEnumeratorContext<OddsApiSplit> context, List<OddsApiSplit> configured, List<String> assigned) {
+            SplitEnumeratorContext<OddsApiSplit> context,
+            List<OddsApiSplit> configured,
+            List<String> assigned,
+            boolean once) {
         if (context.currentParallelism() != 1) {
             throw new IllegalArgumentException("parallelism=" + context.currentParallelism()
                     + ": the odds API's key, quota and rate limit are one reader's; use setParallelism(1)");
         }
         this.context = context;
+        this.once = once;
         this.assigned = new ArrayList<>(assigned);
         for (OddsApiSplit split : configured) {
             if (!assigned.contains(split.splitId())) {
@@ -45,6 +51,9 @@ final class OddsApiEnumerator implements SplitEnumerator<OddsApiSplit, List<Stri
         waiting.values().forEach(split -> context.assignSplit(split, subtask));
         assigned.addAll(waiting.keySet());
         waiting.clear();
+        if (once) {
+            context.signalNoMoreSplits(subtask);
+        }
     }
 
     @Override

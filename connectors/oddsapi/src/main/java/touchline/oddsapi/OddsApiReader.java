@@ -1,7 +1,9 @@
 package touchline.oddsapi;
 
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,7 @@ import org.apache.flink.api.connector.source.SourceReader;
 import org.apache.flink.core.io.InputStatus;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +36,7 @@ final class OddsApiReader implements SourceReader<OddsApiEvent, OddsApiSplit> {
     private final OddsApiConfig config;
     private final OddsApi api;
     private final LongSupplier clock;
+    private final boolean once;
     private final Account account;
     private final SplittableRandom seeds = new SplittableRandom();
     private final ScheduledThreadPoolExecutor threads;
@@ -44,7 +48,9 @@ final class OddsApiReader implements SourceReader<OddsApiEvent, OddsApiSplit> {
     private final Map<String, OddsApiSplit> splits = new TreeMap<>();
     private @Nullable Ready current;
     private final List<Poller> restored = new ArrayList<>();
+    private final Map<String, Integer> attempts = new HashMap<>();
     private long generation;
+    private boolean noMoreSplits;
 
     private final Object lock = new Object();
     private final Queue<Ready> ready = new ArrayDeque<>();
@@ -53,7 +59,9 @@ final class OddsApiReader implements SourceReader<OddsApiEvent, OddsApiSplit> {
 
     private record Ready(Poller poller, Poller.Batch batch, Iterator<OddsApiEvent> events, long polledAtNanos) {}
 
-    OddsApiReader(OddsApiConfig config, OddsApi api, LongSupplier clock, MetricGroup metrics) {
+    /** @param once every split is heard once, and then the reader has ended */
+    OddsApiReader(OddsApiConfig config, OddsApi api, LongSupplier clock, MetricGroup metrics, boolean once) {
+        this.once = once;
         this.config = config;
         this.api = api;
         this.clock = clock;
@@ -94,7 +102,7 @@ final class OddsApiReader implements SourceReader<OddsApiEvent, OddsApiSplit> {
                     restarted.generation(),
                     restarted.known().size());
             Poller poller = new Poller(restarted, api, config, account, clock, seeds.split());
-            if (split.generation() == 0) {
+            if (once || split.generation() == 0) {
                 pollIn(0, poller);
             } else {
                 restored.add(poller);
@@ -123,10 +131,10 @@ final class OddsApiReader implements SourceReader<OddsApiEvent, OddsApiSplit> {
     }
 
     @Override
-    public InputStatus pollNext(ReaderOutput<OddsApiEvent> output) {
+    public InputStatus pollNext(ReaderOutput<OddsApiEvent> output) throws IOException {
         Ready now = current == null ? take() : current;
         if (now == null) {
-            return InputStatus.NOTHING_AVAILABLE;
+            return ended() ? InputStatus.END_OF_INPUT : InputStatus.NOTHING_AVAILABLE;
         }
         current = now;
         if (now.events().hasNext()) {
@@ -157,7 +165,12 @@ final class OddsApiReader implements SourceReader<OddsApiEvent, OddsApiSplit> {
     }
 
     @Override
-    public void notifyNoMoreSplits() {}
+    public void notifyNoMoreSplits() {
+        noMoreSplits = true;
+        synchronized (lock) {
+            available.complete(null);
+        }
+    }
 
     @Override
     public void close() {
@@ -165,13 +178,40 @@ final class OddsApiReader implements SourceReader<OddsApiEvent, OddsApiSplit> {
         api.close();
     }
 
-    private void done(Ready now) {
+    private boolean ended() {
+        return once && noMoreSplits && splits.isEmpty();
+    }
+
+    private void done(Ready now) throws IOException {
         Poller.Batch batch = now.batch();
         current = null;
+        if (once && batch.outcome() == Poller.Outcome.HEARD) {
+            splits.remove(batch.after().splitId());
+            return;
+        }
+        if (once) {
+            giveUp(batch);
+        }
         splits.put(batch.after().splitId(), batch.after());
         long sinceMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - now.polledAtNanos());
         long delayMs = Math.max(0, batch.nextInMs() - sinceMs);
         pollIn(delayMs, now.poller());
+    }
+
+    /** Whoever asks once waits for an answer: he is told rather than kept waiting. */
+    private void giveUp(Poller.Batch batch) throws IOException {
+        Poller.Failure failure = batch.failure();
+        if (failure == null) {
+            return;
+        }
+        String what = batch.after().splitId() + ": " + failure.detail();
+        if (!failure.passes()) {
+            throw new SuppressRestartsException(new IOException(what));
+        }
+        int failures = attempts.merge(batch.after().splitId(), 1, Integer::sum);
+        if (failures > config.maxRetries()) {
+            throw new IOException(what + "; " + failures + " attempts were made (maxRetries)");
+        }
     }
 
     // poll() catches everything, so the future has nothing to say.

@@ -16,6 +16,9 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
  * said again, whole. A sport that cannot be polled is silent, which its consumers notice by the {@code nextMs} promised;
  * the job does not fail for it. Runs with parallelism 1: key, quota and rate limit are one.
  *
+ * <p>{@link #once} hears every endpoint once instead and ends; what cannot be heard fails it, at once where only a
+ * person can help, else after the configured attempts.
+ *
  * <p>It promises no type information and no watermarks; give both to {@code fromSource}.
  */
 public final class OddsApiSource implements Source<OddsApiEvent, OddsApiSplit, List<String>> {
@@ -23,14 +26,28 @@ public final class OddsApiSource implements Source<OddsApiEvent, OddsApiSplit, L
 
     private final OddsApiConfig config;
     private final Connection connection;
+    private final boolean once;
+    private final boolean silent;
 
     public OddsApiSource(OddsApiConfig config) {
-        this(config, new Live());
+        this(config, new Live(), false, false);
     }
 
-    OddsApiSource(OddsApiConfig config, Connection connection) {
+    private OddsApiSource(OddsApiConfig config, Connection connection, boolean once, boolean silent) {
         this.config = config;
         this.connection = connection;
+        this.once = once;
+        this.silent = silent;
+    }
+
+    /** A bounded one: a single successful poll of each endpoint. */
+    public static OddsApiSource once(OddsApiConfig config) {
+        return new OddsApiSource(config, new Live(), true, false);
+    }
+
+    /** A bounded one that asks nobody, for those who know already that no answer would be of use. */
+    static OddsApiSource silent(OddsApiConfig config) {
+        return new OddsApiSource(config, new Live(), true, true);
     }
 
     /** The outside world as the reader needs it: the vendor and the wall clock. */
@@ -55,12 +72,16 @@ public final class OddsApiSource implements Source<OddsApiEvent, OddsApiSplit, L
 
     @Override
     public Boundedness getBoundedness() {
-        return Boundedness.CONTINUOUS_UNBOUNDED;
+        return once ? Boundedness.BOUNDED : Boundedness.CONTINUOUS_UNBOUNDED;
     }
 
     @Override
     public SourceReader<OddsApiEvent, OddsApiSplit> createReader(SourceReaderContext context) {
-        return new OddsApiReader(config, connection.open(config), connection::nowMs, context.metricGroup());
+        return reader(context);
+    }
+
+    OddsApiReader reader(SourceReaderContext context) {
+        return new OddsApiReader(config, connection.open(config), connection::nowMs, context.metricGroup(), once);
     }
 
     @Override
@@ -71,7 +92,8 @@ public final class OddsApiSource implements Source<OddsApiEvent, OddsApiSplit, L
     @Override
     public SplitEnumerator<OddsApiSplit, List<String>> restoreEnumerator(
             SplitEnumeratorContext<OddsApiSplit> context, List<String> assigned) {
-        return new OddsApiEnumerator(context, OddsApiEnumerator.configured(config), assigned);
+        List<OddsApiSplit> splits = silent ? List.of() : OddsApiEnumerator.configured(config);
+        return new OddsApiEnumerator(context, splits, assigned, once);
     }
 
     @Override

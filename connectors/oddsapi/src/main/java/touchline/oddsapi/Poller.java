@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import touchline.feed.Polled;
@@ -62,8 +63,19 @@ final class Poller {
      *
      * @param after the split once all events are out
      * @param nextInMs when to poll again
+     * @param failure why nothing was heard; null when something was
      */
-    record Batch(Outcome outcome, List<OddsApiEvent> events, OddsApiSplit after, long nextInMs) {}
+    record Batch(
+            Outcome outcome,
+            List<OddsApiEvent> events,
+            OddsApiSplit after,
+            long nextInMs,
+            @Nullable Failure failure) {}
+
+    /**
+     * @param passes may it be otherwise in a while, or does it need a person?
+     */
+    record Failure(boolean passes, String detail) {}
 
     /** How a poll went. */
     enum Outcome {
@@ -83,7 +95,13 @@ final class Poller {
         long wait = account.waitMs(now);
         if (wait > 0) {
             // Short rests, since another poller's probe may open the account at any time.
-            return new Batch(Outcome.RESTED, List.of(), split, Math.min(wait, config.retryMaxMs()));
+            Account.Standing standing = account.standing();
+            return new Batch(
+                    Outcome.RESTED,
+                    List.of(),
+                    split,
+                    Math.min(wait, config.retryMaxMs()),
+                    new Failure(standing == Account.Standing.BUSY, "nobody was asked: " + account.told()));
         }
         long sentAt = Math.max(now, split.lastN() + 1);
         Answer answer = split.group() == Group.ODDS ? api.odds(split.sport()) : api.scores(split.sport());
@@ -97,7 +115,12 @@ final class Poller {
             case BAD_KEY, OUT_OF_CREDITS, BUSY -> {
                 account.answered(answer, 0, seenAt);
                 long pause = Math.min(account.waitMs(seenAt), config.retryMaxMs());
-                yield new Batch(Outcome.FAILED, List.of(), split, Math.max(1, pause));
+                yield new Batch(
+                        Outcome.FAILED,
+                        List.of(),
+                        split,
+                        Math.max(1, pause),
+                        new Failure(answer.outcome() == OddsApi.Outcome.BUSY, answer.detail()));
             }
             case BAD_REQUEST -> {
                 account.answered(answer, 0, seenAt);
@@ -109,7 +132,8 @@ final class Poller {
                             answer.detail());
                 }
                 badRequest = true;
-                yield new Batch(Outcome.FAILED, List.of(), split, config.refusedRetryMs());
+                yield new Batch(
+                        Outcome.FAILED, List.of(), split, config.refusedRetryMs(), new Failure(false, answer.detail()));
             }
             case FAILED -> {
                 account.answered(answer, 0, seenAt);
@@ -148,7 +172,7 @@ final class Poller {
         }
         events.addAll(news(listing.refused(), seenAt));
         split = split.polled(sentAt, known, refusals.saidAt());
-        return new Batch(Outcome.HEARD, events, split, nextInMs);
+        return new Batch(Outcome.HEARD, events, split, nextInMs, null);
     }
 
     private OddsApiEvent heard(String id, Seq seq, long at, long seenAt, View view) {
@@ -191,7 +215,7 @@ final class Poller {
         if (failures > config.maxRetries()) {
             pause = Math.max(pause, intervalMs);
         }
-        return new Batch(Outcome.FAILED, events, after, Math.max(1, pause));
+        return new Batch(Outcome.FAILED, events, after, Math.max(1, pause), new Failure(true, detail));
     }
 
     private void say(String detail) {

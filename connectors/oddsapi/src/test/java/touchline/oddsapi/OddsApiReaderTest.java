@@ -16,6 +16,7 @@ import org.apache.flink.api.connector.source.ReaderOutput;
 import org.apache.flink.api.connector.source.SourceOutput;
 import org.apache.flink.core.io.InputStatus;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import touchline.feed.Polled;
@@ -96,7 +97,8 @@ class OddsApiReaderTest {
                 Configs.of(Map.of("sports", "soccer_epl,soccer_new", "livePollMs", "5", "upcomingPollMs", "5")),
                 api,
                 () -> NOW,
-                new UnregisteredMetricsGroup());
+                new UnregisteredMetricsGroup(),
+                false);
         readers.add(reader);
         reader.addSplits(List.of(
                 new OddsApiSplit(Group.ODDS, "soccer_epl", 5, 9, new TreeSet<>()),
@@ -173,8 +175,77 @@ class OddsApiReaderTest {
         }
     }
 
+    @Test
+    void hearsEachSplitOnceAndEnds() throws Exception {
+        api.answers("odds/soccer_epl", FakeOddsApi.ended(OddsApi.Outcome.FAILED), ok(event("a", BEFORE, "2")));
+        api.answers("odds/soccer_new", ok(event("n", BEFORE, "2")));
+        OddsApiReader reader = once();
+
+        assertThat(toTheEnd(reader)).containsExactlyInAnyOrder("oddsapi:a", "oddsapi:n");
+        assertThat(api.calls())
+                .as("the one that failed was asked again")
+                .containsExactlyInAnyOrder("odds/soccer_epl", "odds/soccer_epl", "odds/soccer_new");
+        assertThat(reader.snapshotState(1)).isEmpty();
+    }
+
+    @Test
+    void whoAsksOnceIsToldAtOnceWhatOnlyAPersonCanMend() {
+        api.answers("odds/soccer_epl", FakeOddsApi.ended(OddsApi.Outcome.BAD_KEY));
+        api.answers("odds/soccer_new", ok(event("n", BEFORE, "2")));
+
+        assertThatThrownBy(() -> toTheEnd(once()))
+                .isInstanceOf(SuppressRestartsException.class)
+                .rootCause()
+                .hasMessageEndingWith("BAD_KEY by a test");
+    }
+
+    @Test
+    void whoAsksOnceIsToldAfterTheLastAttempt() {
+        api.answers("odds/soccer_epl", FakeOddsApi.ended(OddsApi.Outcome.FAILED));
+        api.answers("odds/soccer_new", ok(event("n", BEFORE, "2")));
+
+        assertThatThrownBy(() -> toTheEnd(once()))
+                .isInstanceOf(IOException.class)
+                .hasMessage("oddsapi/odds/soccer_epl: FAILED by a test; 3 attempts were made (maxRetries)");
+    }
+
+    @Test
+    void endsWithoutASplit() throws Exception {
+        OddsApiReader reader = once();
+        reader.notifyNoMoreSplits();
+
+        assertThat(reader.pollNext(output)).isEqualTo(InputStatus.END_OF_INPUT);
+    }
+
+    private OddsApiReader once() {
+        OddsApiReader reader = new OddsApiReader(
+                Configs.of(Map.of(
+                        "sports", "soccer_epl,soccer_new", "retryBaseMs", "1", "retryMaxMs", "5", "maxRetries", "2")),
+                api,
+                () -> NOW,
+                new UnregisteredMetricsGroup(),
+                true);
+        readers.add(reader);
+        return reader;
+    }
+
+    /** The matches heard until the reader says that there is no more. */
+    private List<String> toTheEnd(OddsApiReader reader) throws Exception {
+        reader.addSplits(
+                List.of(new OddsApiSplit(Group.ODDS, "soccer_epl"), new OddsApiSplit(Group.ODDS, "soccer_new")));
+        reader.notifyNoMoreSplits();
+        InputStatus status = InputStatus.MORE_AVAILABLE;
+        while (status != InputStatus.END_OF_INPUT) {
+            reader.isAvailable().get(30, TimeUnit.SECONDS);
+            status = reader.pollNext(output);
+        }
+        return output.events.stream()
+                .map(event -> ((OddsApiEvent.Heard) event).polled().match())
+                .toList();
+    }
+
     private OddsApiReader reader(OddsApiSplit... splits) {
-        OddsApiReader reader = new OddsApiReader(config, api, () -> NOW, new UnregisteredMetricsGroup());
+        OddsApiReader reader = new OddsApiReader(config, api, () -> NOW, new UnregisteredMetricsGroup(), false);
         readers.add(reader);
         reader.start();
         reader.addSplits(List.of(splits));

@@ -2,14 +2,11 @@ package touchline.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.lettuce.core.RedisException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import touchline.redis.RedisAnswerException.Answer;
@@ -39,14 +36,14 @@ final class Claim {
 
     /** Connects, trying again while Redis cannot be reached. */
     RedisLink connect() throws IOException, InterruptedException {
-        return persistently(() -> RedisLink.open(config));
+        return new Attempts(config).of(RIGHTS, () -> RedisLink.open(config));
     }
 
     /** Claims these shards, trying again while Redis cannot be reached. */
     List<ShardLine> of(List<Integer> own, RedisLink link) throws IOException, InterruptedException {
-        return persistently(() -> {
+        return new Attempts(config).of(RIGHTS, () -> {
             String count = Integer.toString(shards.count());
-            String settled = join(link.settle(Shards.COUNT_KEY, count));
+            String settled = Attempts.join(link.settle(Shards.COUNT_KEY, count));
             if (!settled.equals(count)) {
                 throw RedisWriter.thrown(Answer.SHARDS, remedy(Answer.SHARDS, settled));
             }
@@ -56,7 +53,7 @@ final class Claim {
             }
             List<ShardLine> lines = new ArrayList<>();
             for (int i = 0; i < own.size(); i++) {
-                Reply reply = join(replies.get(i));
+                Reply reply = Attempts.join(replies.get(i));
                 if (!reply.first().equals("OPEN")) {
                     Answer answer = Answer.valueOf(reply.first());
                     throw RedisWriter.thrown(answer, "shard " + own.get(i) + ": " + remedy(answer, reply.at(1)));
@@ -106,34 +103,5 @@ final class Claim {
                         + " (the topic was created anew); raise market.generation";
             default -> throw new IllegalStateException("an unknown answer: " + answer + " " + held);
         };
-    }
-
-    private interface Attempt<T> {
-        T run() throws InterruptedException;
-    }
-
-    private <T> T persistently(Attempt<T> attempt) throws IOException, InterruptedException {
-        for (int tried = 1; ; tried++) {
-            try {
-                return attempt.run();
-            } catch (CompletionException | RedisException e) {
-                Throwable cause = RedisLink.cause(e);
-                if (!RedisLink.passes(cause) || tried >= config.attempts()) {
-                    throw new IOException(
-                            "Redis at " + config.uri() + " in " + tried + " attempts: " + cause.getMessage() + RIGHTS,
-                            cause);
-                }
-                LOG.warn("event=redis_retry attempt={} reason=\"{}\"", tried, cause.getMessage());
-                Thread.sleep(config.backoffMs(tried + 1));
-            }
-        }
-    }
-
-    private static <T> T join(CompletionStage<T> stage) throws InterruptedException {
-        try {
-            return stage.toCompletableFuture().get();
-        } catch (ExecutionException e) {
-            throw new CompletionException(e.getCause());
-        }
     }
 }

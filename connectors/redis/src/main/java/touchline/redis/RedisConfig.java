@@ -37,7 +37,7 @@ public record RedisConfig(
         @Setting(value = "4096", help = "Unconfirmed updates of one writer at most; beyond it the input waits.")
         int maxInFlight,
 
-        @Setting(value = "100000", help = "Entries that a shard's stream keeps, about.")
+        @Setting(value = "100000", help = "Entries that a stream keeps, about.")
         long streamMax,
 
         @Setting(value = "900000", help = "Age in ms of the oldest entry that a shard's stream keeps, about.")

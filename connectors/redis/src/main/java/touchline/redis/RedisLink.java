@@ -2,11 +2,16 @@ package touchline.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.lettuce.core.Limit;
+import io.lettuce.core.Range;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.SetArgs;
+import io.lettuce.core.StreamMessage;
+import io.lettuce.core.XReadArgs;
+import io.lettuce.core.XReadArgs.StreamOffset;
 import io.lettuce.core.codec.ByteArrayCodec;
 import java.io.IOException;
 import java.util.List;
@@ -90,6 +95,20 @@ final class RedisLink implements AutoCloseable {
                 .set(name, value.getBytes(UTF_8), SetArgs.Builder.nx())
                 .thenCompose(done -> wire.commands().get(name))
                 .thenApply(held -> new String(held, UTF_8));
+    }
+
+    /** A stream's entries behind an id, the oldest first; none is no failure. */
+    @SuppressWarnings("unchecked") // An array of one, made for the client's varargs.
+    CompletionStage<List<StreamMessage<byte[], byte[]>>> entries(String stream, String after, long atMost) {
+        StreamOffset<byte[]> place = StreamOffset.from(stream.getBytes(UTF_8), after);
+        return wire.commands().xread(XReadArgs.Builder.count(atMost), place);
+    }
+
+    /** The id of a stream's last entry, {@code 0-0} where it has none. */
+    CompletionStage<String> lastEntry(String stream) {
+        return wire.commands()
+                .xrevrange(stream.getBytes(UTF_8), Range.unbounded(), Limit.from(1))
+                .thenApply(last -> last.isEmpty() ? "0-0" : last.get(0).getId());
     }
 
     /** Will it pass, or does it need somebody to do something? */

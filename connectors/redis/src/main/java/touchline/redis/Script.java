@@ -15,6 +15,7 @@ record Script(String name, String text, String digest) {
     static final Script OPEN = read("open.lua");
     static final Script APPLY = read("apply.lua");
     static final Script LEFTOVERS = read("leftovers.lua");
+    static final Script ROWS = read("rows.lua");
 
     private static Script read(String name) {
         try (InputStream in = Script.class.getResourceAsStream(name)) {
