@@ -1,0 +1,13 @@
+package touchline.sql;
+
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.types.RowKind;
+
+/** Where rows go. */
+interface RowSink {
+
+    void change(RowKind kind, RowData row);
+
+    /** Nothing changes this row any more, and it is no longer held. It has been told as a change, too. */
+    void settled(RowData row);
+}
