@@ -80,21 +80,16 @@ final class CurrentRows implements Rows {
                 out.change(RowKind.INSERT, shape.copy(RowKind.INSERT, after));
             } else if (before != null && after == null) {
                 RowData last = shape.stamped(before, said.of(key));
-                update(before, last, out);
+                out.update(shape, before, last);
                 out.change(RowKind.DELETE, shape.copy(RowKind.DELETE, last));
             } else if (before != null && after != null) {
                 if (shape.same(before, after)) {
                     now.put(key, before);
                 } else {
-                    update(before, after, out);
+                    out.update(shape, before, after);
                 }
             }
         }
         return now;
-    }
-
-    private void update(RowData before, RowData after, RowSink out) {
-        out.change(RowKind.UPDATE_BEFORE, shape.copy(RowKind.UPDATE_BEFORE, before));
-        out.change(RowKind.UPDATE_AFTER, shape.copy(RowKind.UPDATE_AFTER, after));
     }
 }

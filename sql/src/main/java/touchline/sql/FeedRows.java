@@ -27,7 +27,7 @@ final class FeedRows implements FlatMapFunction<Entry, RowData> {
 
     @Override
     public void flatMap(Entry entry, Collector<RowData> out) {
-        if (entry.match.isEmpty()) {
+        if (entry.key.isEmpty()) {
             return;
         }
         FeedRecord record;

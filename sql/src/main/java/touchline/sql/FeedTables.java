@@ -84,7 +84,7 @@ final class FeedTables {
                 documented("clock_seconds", Column.NUMBER, document -> seconds(document.clock())),
                 documented("markets", new ArrayType(PRICED), document -> array(document.markets(), FeedTables::priced)),
                 documented(
-                        "suspend",
+                        "suspended",
                         new ArrayType(Column.TEXT),
                         document -> array(document.suspend(), StringData::fromString)),
                 documented("deleted", Column.FLAG, ManualDocument::deleted),

@@ -33,7 +33,7 @@ final class FoldedEnd extends AbstractStreamOperator<RowData>
     @Override
     public void processElement(StreamRecord<Entry> element) {
         Entry entry = element.getValue();
-        follower.follow(entry, matches.computeIfAbsent(entry.match, match -> new MapHeld()), this);
+        follower.follow(entry, matches.computeIfAbsent(entry.key, key -> new MapHeld()), this);
     }
 
     @Override

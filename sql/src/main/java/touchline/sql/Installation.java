@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -18,6 +19,16 @@ import java.util.TreeMap;
 record Installation(URI flink, Map<String, String> settings, String jars) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** A demo's Flink has our classes; a cluster is given them with each query. */
+    private static String jar() {
+        Path jar = Path.of(Objects.requireNonNullElse(System.getProperty("touchline.root"), "."))
+                .resolve("sql/target/touchline-sql.jar");
+        if (!Files.exists(jar)) {
+            throw new IllegalArgumentException(jar + " is not there: mvn -pl sql -am package -DskipTests makes it");
+        }
+        return jar.toAbsolutePath().toUri().toString();
+    }
 
     /**
      * From what a running demo or cluster tells of itself.
@@ -45,7 +56,7 @@ record Installation(URI flink, Map<String, String> settings, String jars) {
                 throw new IllegalArgumentException("the demo of " + file + " (process "
                         + json.path("pid").asLong() + ") has ended: start another");
             }
-            return new Installation(URI.create(flink), settings, "");
+            return new Installation(URI.create(flink), settings, cluster ? jar() : "");
         } catch (IOException e) {
             throw new IllegalArgumentException(file + " cannot be read: " + e.getMessage(), e);
         }

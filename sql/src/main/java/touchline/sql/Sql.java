@@ -9,7 +9,7 @@ import touchline.audit.Speech;
         subcommands = {SqlCommand.class, GatewayCommand.class})
 public final class Sql {
 
-    private Sql() {}
+    Sql() {}
 
     public static void main(String[] args) {
         System.exit(Speech.commandLine(new Sql()).execute(args));

@@ -39,7 +39,7 @@ final class Suspensions implements Rows {
         Suspension held = read(before, said);
         if (!suspended) {
             RowData closed = shape.row(new Suspension(said, held.epoch(), held.from(), said.logTime(), held.reasons()));
-            update(before, closed, out);
+            out.update(shape, before, closed);
             out.settled(shape.copy(RowKind.INSERT, closed));
             return Map.of();
         }
@@ -48,7 +48,7 @@ final class Suspensions implements Rows {
             return standing;
         }
         RowData joined = shape.row(new Suspension(said, held.epoch(), held.from(), 0, reasons));
-        update(before, joined, out);
+        out.update(shape, before, joined);
         return Map.of("", joined);
     }
 
@@ -57,11 +57,6 @@ final class Suspensions implements Rows {
         RowData row = shape.row(new Suspension(said, epoch == null ? 0 : epoch, said.logTime(), 0, reasons(said)));
         out.change(RowKind.INSERT, shape.copy(RowKind.INSERT, row));
         return Map.of("", row);
-    }
-
-    private void update(RowData before, RowData after, RowSink out) {
-        out.change(RowKind.UPDATE_BEFORE, shape.copy(RowKind.UPDATE_BEFORE, before));
-        out.change(RowKind.UPDATE_AFTER, shape.copy(RowKind.UPDATE_AFTER, after));
     }
 
     private Suspension read(RowData row, Said said) {

@@ -39,15 +39,22 @@ final class Tables {
 
     /** @throws ValidationException when there is no such table, or it has other columns */
     static Rows rows(String table, RowType declared) {
-        if (table.equals(SUSPENSIONS)) {
-            return new Suspensions(new Shape<>(table, suspensions(), declared));
-        }
+        return table.equals(SUSPENSIONS)
+                ? new Suspensions(new Shape<>(table, suspensions(), declared))
+                : new CurrentRows(scope(table), new Shape<>(table, columns(scope(table)), declared));
+    }
+
+    /** @throws ValidationException when there is no such table */
+    static List<? extends Column<?>> columns(String table) {
+        return table.equals(SUSPENSIONS) ? suspensions() : columns(scope(table));
+    }
+
+    private static Scope scope(String table) {
         @Nullable Scope scope = SCOPES.get(table);
         if (scope == null) {
-            throw new ValidationException(
-                    "'table' = '" + table + "' is none of " + SCOPES.keySet() + ", " + SUSPENSIONS + ", " + UPDATES);
+            throw new ValidationException("there is no 'table' = '" + table + "'");
         }
-        return new CurrentRows(scope, new Shape<>(table, columns(scope), declared));
+        return scope;
     }
 
     static List<Column<Sent>> updates() {

@@ -36,7 +36,9 @@ final class Topic implements Serializable {
         /** The broker's stamp. */
         RECORD,
         /** In the update that it holds. */
-        UPDATE
+        UPDATE,
+        /** In the quote that it holds; where there is none, the broker's stamp. */
+        QUOTE
     }
 
     private final String name;
@@ -78,6 +80,8 @@ final class Topic implements Serializable {
     private static final class Entries implements KafkaRecordDeserializationSchema<Entry> {
         private static final long serialVersionUID = 1L;
 
+        private static final byte[] NOTHING = {};
+
         private final Clock clock;
 
         Entries(Clock clock) {
@@ -88,13 +92,23 @@ final class Topic implements Serializable {
         public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<Entry> out) {
             byte @Nullable [] key = record.key();
             byte @Nullable [] value = record.value();
-            if (value == null) {
-                return;
+            if (value != null || clock == Clock.QUOTE) {
+                byte[] bytes = value == null ? NOTHING : value;
+                String of = key == null ? "" : new String(key, UTF_8);
+                out.collect(new Entry(of, logTime(record.timestamp(), bytes), record.timestamp(), bytes));
             }
-            long logTime = clock == Clock.RECORD
-                    ? record.timestamp()
-                    : UpdateJson.read(value).times().log();
-            out.collect(new Entry(key == null ? "" : new String(key, UTF_8), logTime, record.timestamp(), value));
+        }
+
+        private long logTime(long stamp, byte[] value) {
+            return switch (clock) {
+                case RECORD -> stamp;
+                case UPDATE -> UpdateJson.read(value).times().log();
+                case QUOTE -> {
+                    @Nullable FlatJson quote = FlatJson.read(value);
+                    @Nullable Long log = quote == null ? null : quote.number("log");
+                    yield log == null ? stamp : log;
+                }
+            };
         }
 
         @Override

@@ -1,6 +1,7 @@
 package touchline.sql;
 
 import java.io.Serializable;
+import org.apache.flink.api.common.functions.FlatMapFunction;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -33,7 +34,7 @@ final class TouchlineTable implements ScanTableSource, SupportsSourceWatermark {
     }
 
     /** One row for each record. */
-    record Each(FeedRows rows) implements Reading {
+    record Each(FlatMapFunction<Entry, RowData> rows) implements Reading {
         @Override
         public boolean isAppendOnly() {
             return true;
@@ -54,7 +55,7 @@ final class TouchlineTable implements ScanTableSource, SupportsSourceWatermark {
     record Followed(Follower follower, boolean isAppendOnly) implements Reading {
         @Override
         public SingleOutputStreamOperator<RowData> stream(DataStream<Entry> entries, TypeInformation<RowData> row) {
-            return entries.keyBy(entry -> entry.match).process(new FoldedStream(follower, row), row);
+            return entries.keyBy(entry -> entry.key).process(new FoldedStream(follower, row), row);
         }
 
         @Override

@@ -98,14 +98,21 @@ public final class TouchlineTableFactory implements DynamicTableSourceFactory {
         String table = options.get(TABLE);
         DataType declared = context.getPhysicalRowDataType();
         boolean batch = context.getConfiguration().get(ExecutionOptions.RUNTIME_MODE) == RuntimeExecutionMode.BATCH;
-        boolean feed = table.equals(FeedTables.FEED) || table.equals(FeedTables.MANUAL_DOCUMENTS);
         Topic topic = new Topic(
                 options.get(TOPIC),
-                feed ? Topic.Clock.RECORD : Topic.Clock.UPDATE,
+                clock(table),
                 client(context.getCatalogTable().getOptions()),
                 start(options),
                 batch || options.get(END) == End.LATEST_OFFSET);
         return new TouchlineTable(table, topic, reading(table, (RowType) declared.getLogicalType()), declared, batch);
+    }
+
+    private static Topic.Clock clock(String table) {
+        return switch (table) {
+            case FeedTables.FEED, FeedTables.MANUAL_DOCUMENTS, RejectedRows.TABLE -> Topic.Clock.RECORD;
+            case QuoteRows.TABLE -> Topic.Clock.QUOTE;
+            default -> Topic.Clock.UPDATE;
+        };
     }
 
     private static TouchlineTable.Reading reading(String table, RowType declared) {
@@ -114,6 +121,8 @@ public final class TouchlineTableFactory implements DynamicTableSourceFactory {
                 new TouchlineTable.Each(new FeedRows(new Shape<>(table, FeedTables.feed(), declared), false));
             case FeedTables.MANUAL_DOCUMENTS ->
                 new TouchlineTable.Each(new FeedRows(new Shape<>(table, FeedTables.manualDocuments(), declared), true));
+            case RejectedRows.TABLE -> new TouchlineTable.Each(new RejectedRows(declared));
+            case QuoteRows.TABLE -> new TouchlineTable.Followed(new QuoteRows(declared), false);
             case Tables.UPDATES ->
                 new TouchlineTable.Followed(new EachUpdate(new Shape<>(table, Tables.updates(), declared)), true);
             default -> new TouchlineTable.Followed(new Fold(Tables.rows(table, declared)), false);
