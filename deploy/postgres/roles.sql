@@ -1,6 +1,7 @@
--- Two roles, each with no more than it needs. Run by a superuser, or (PostgreSQL 16 and later, Supabase) by a role that
+-- Three roles, each with no more than it needs. Run by a superuser, or (PostgreSQL 16 and later, Supabase) by a role that
 -- may create roles and itself has REPLICATION and BYPASSRLS. Passwords are not set here:
 --   alter role touchline_cdc password '...';   alter role touchline_operator password '...';
+--   alter role touchline_analyst password '...';
 -- Safe to run again.
 
 -- Reads the change stream and the three captured tables, and touches the heartbeat. Nothing else.
@@ -24,6 +25,16 @@ grant usage on schema touchline to touchline_cdc;
 grant select on touchline.match_document, touchline.link_state, touchline.heartbeat to touchline_cdc;
 grant update (at) on touchline.heartbeat to touchline_cdc;
 grant execute on function touchline.captured_rows() to touchline_cdc;
+
+-- Looks up leagues and teams from SQL. Nothing else.
+do $$
+begin
+  if not exists (select from pg_roles where rolname = 'touchline_analyst') then
+    create role touchline_analyst login connection limit 20;
+  end if;
+end $$;
+grant usage on schema touchline to touchline_analyst;
+grant select on touchline.league, touchline.team to touchline_analyst;
 
 -- Writes the operators' tables, reads what they became. A login role of a person is granted this one.
 do $$

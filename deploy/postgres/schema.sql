@@ -206,6 +206,14 @@ create table if not exists touchline.link_state (
   at              timestamptz not null
 );
 
+-- Which team plays in which league, for lookups from SQL.
+create or replace view touchline.team as
+  select distinct t.team, m.league, coalesce(m.sport, g.sport) as sport, g.title
+  from touchline.match m
+  left join touchline.league g on g.id = m.league
+  cross join lateral (values (m.home), (m.away)) t (team)
+  where t.team is not null;
+
 -- Written once a second from outside, so that the change stream always moves and its delay is known.
 create table if not exists touchline.heartbeat (
   id  int primary key default 1 check (id = 1),

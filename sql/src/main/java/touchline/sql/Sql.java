@@ -1,0 +1,17 @@
+package touchline.sql;
+
+import picocli.CommandLine.Command;
+import touchline.audit.Speech;
+
+/** {@code ./touchline sql} and {@code ./touchline gateway}. */
+@Command(
+        name = "touchline",
+        subcommands = {SqlCommand.class, GatewayCommand.class})
+public final class Sql {
+
+    Sql() {}
+
+    public static void main(String[] args) {
+        System.exit(Speech.commandLine(new Sql()).execute(args));
+    }
+}
