@@ -32,6 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import touchline.sandbox.Await;
+import touchline.sandbox.RedisCluster;
 import touchline.sandbox.RedisServer;
 
 /** Streams as tables, by SQL alone, in a real Redis. */
@@ -97,6 +98,48 @@ class StreamsTableIT {
                 .containsExactlyInAnyOrder("+I[2]", "+I[3]");
         assertThat(rows(sql, "SELECT n FROM ticks /*+ OPTIONS('from' = 'latest') */"))
                 .isEmpty();
+    }
+
+    @Test
+    void aStreamThatIsReadAheadMakesNothingOfAnotherLate() throws Exception {
+        for (int second = 0; second < 100; second++) {
+            redis.xadd("ahead", new XAddArgs().id((3_600 + second) * 1_000 + "-0"), Map.of("value", "{\"n\":1}"));
+            redis.xadd("behind", new XAddArgs().id((1 + second) * 1_000 + "-0"), Map.of("value", "{\"n\":1}"));
+        }
+        TableEnvironment sql = sql(EnvironmentSettings.inStreamingMode());
+        sql.executeSql(
+                table(
+                        "pairs",
+                        """
+                n INT, entry_time TIMESTAMP_LTZ(3) METADATA VIRTUAL, WATERMARK FOR entry_time AS entry_time""",
+                        ", 'stream' = 'ahead,behind', 'bounded' = 'true', 'readMax' = '10', 'scan.watermark.emit.strategy' = 'on-event'"));
+        sql.getConfig().set("parallelism.default", "1");
+
+        List<String> counts = rows(
+                sql,
+                "SELECT CAST(SUM(n) AS INT) FROM TABLE(TUMBLE(TABLE pairs, DESCRIPTOR(entry_time), INTERVAL '50' SECOND))"
+                        + " GROUP BY window_start, window_end");
+
+        assertThat(counts.stream()
+                        .mapToInt(row -> Integer.parseInt(row.replaceAll("[^0-9]", "")))
+                        .sum())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void streamsOfAClusterAreWrittenAndReadWhereverTheyAre() throws Exception {
+        try (RedisCluster cluster = RedisCluster.start(3, 0)) {
+            String uri = ", 'uri' = 'redis-cluster://" + cluster.uris().replace("redis://", "") + "'";
+            TableEnvironment sql = sql(EnvironmentSettings.inStreamingMode());
+            for (String stream : List.of("a", "b", "c", "d")) {
+                sql.executeSql(keyed(stream, ", 'stream' = '{" + stream + "}'" + uri));
+                sql.executeSql("INSERT INTO " + stream + " VALUES ('k', 1), ('l', 2)")
+                        .await();
+            }
+
+            sql.executeSql(table("everything", "n INT", ", 'stream' = '{a},{b},{c},{d}', 'bounded' = 'true'" + uri));
+            assertThat(rows(sql, "SELECT SUM(n) FROM everything")).last().isEqualTo("+U[12]");
+        }
     }
 
     @Test
@@ -296,8 +339,9 @@ class StreamsTableIT {
 
     private String table(String name, String columns, String more) {
         String stream = more.contains("'stream'") ? "" : ", 'stream' = '" + name + "'";
-        return "CREATE TABLE " + name + " (" + columns + ") WITH ('connector' = 'redis-streams', 'uri' = '"
-                + server.uri() + "'" + stream + more + ")";
+        String uri = more.contains("'uri'") ? "" : ", 'uri' = '" + server.uri() + "'";
+        return "CREATE TABLE " + name + " (" + columns + ") WITH ('connector' = 'redis-streams'" + uri + stream + more
+                + ")";
     }
 
     private static TableEnvironment sql(EnvironmentSettings settings) {
