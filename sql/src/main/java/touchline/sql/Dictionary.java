@@ -56,7 +56,8 @@ final class Dictionary {
         List<String> key = schema.getPrimaryKey()
                 .map(Schema.UnresolvedPrimaryKey::getColumnNames)
                 .orElse(List.of());
-        page.append(key.isEmpty() ? "Rows are only added." : "Key: `" + String.join("`, `", key) + "`.");
+        boolean timed = !schema.getWatermarkSpecs().isEmpty();
+        page.append(key.isEmpty() ? timed ? "Rows are only added." : "" : "Key: `" + String.join("`, `", key) + "`.");
         schema.getWatermarkSpecs()
                 .forEach(mark -> page.append(" Watermark: `")
                         .append(mark.getColumnName())
@@ -65,8 +66,12 @@ final class Dictionary {
         for (Schema.UnresolvedColumn column : schema.getColumns()) {
             page.append("| `").append(column.getName()).append("` | ");
             page.append(type(column)).append(" | ");
-            page.append(column.getComment().orElse("").replace("|", "\\|")).append(" |\n");
+            page.append(escaped(column.getComment().orElse(""))).append(" |\n");
         }
+    }
+
+    private static String escaped(String comment) {
+        return comment.replace("|", "\\|").replace("<", "&lt;");
     }
 
     private static String type(Schema.UnresolvedColumn column) {
@@ -75,7 +80,7 @@ final class Dictionary {
                 .map(physical -> ((Schema.UnresolvedPhysicalColumn) physical)
                         .getDataType()
                         .toString())
-                .map(type -> "`" + type.replace(" NOT NULL", "") + "`")
+                .map(type -> "`" + type.replace(" NOT NULL", "").replace("`", "") + "`")
                 .orElse("computed");
     }
 }

@@ -9,6 +9,10 @@ import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -161,6 +165,21 @@ class GatewayIT {
         Told told = command("-e", "SELECT 1 + 1 AS two");
         assertThat(told.exit()).isZero();
         assertThat(told.out()).contains("two").contains("+I  2");
+    }
+
+    @Test
+    void aProgramAsksOverJdbc() throws Exception {
+        List<String> rows = new ArrayList<>();
+        try (Connection connection = DriverManager.getConnection("jdbc:flink://" + at());
+                Statement statement = connection.createStatement()) {
+            statement.execute("SET 'execution.runtime-mode' = 'batch'");
+            try (ResultSet prices = statement.executeQuery("SELECT outcome, price FROM prices ORDER BY outcome")) {
+                while (prices.next()) {
+                    rows.add(prices.getString(1) + " " + prices.getBigDecimal(2));
+                }
+            }
+        }
+        assertThat(rows).containsExactly("away 9.000", "draw 5.000", "home 1.310");
     }
 
     private record Told(int exit, String out, String err) {}
