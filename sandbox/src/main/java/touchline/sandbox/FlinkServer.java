@@ -137,8 +137,10 @@ public final class FlinkServer implements AutoCloseable {
         // In one JVM the heap is shared: only network and managed memory are Flink's to size.
         c.setString("taskmanager.memory.network.min", "128m");
         c.setString("taskmanager.memory.network.max", "128m");
-        c.setString("taskmanager.memory.managed.size", "64m");
-        // A sixteenth of the managed memory is too little for a memtable: RocksDB would flush and stall all the time.
+        // Taken only while it is used: windows, sorts and joins of SQL want some 10 MB each, and do not start with
+        // less.
+        c.setString("taskmanager.memory.managed.size", "1g");
+        // Less is too little for a memtable: RocksDB would flush and stall all the time.
         c.setString("state.backend.rocksdb.memory.fixed-per-slot", "128m");
         c.setString("state.backend.type", "rocksdb");
         c.setString("execution.checkpointing.incremental", "true");
