@@ -54,6 +54,8 @@ export class Connection {
     /** Since when none has answered; told? @type {number | null} */
     this.awaySince = null;
     this.isMissed = false;
+    /** Whether it is known of all that is held under which markets it is. */
+    this.isSettled = true;
     this.pauseAtLeast = 0;
     this.alive = { at: -Infinity, feed: null, late: true, lagMs: null };
     this.ranAt = clock.now();
@@ -305,9 +307,7 @@ export class Connection {
   answered() {
     this.awaySince = null;
     this.isMissed = false;
-    if (this.subscriptions.isReady()) {
-      this.columns.settle((match) => this.asked.has(match));
-    }
+    this.isSettled = false;
   }
 
   /** With an id only a subscription is refused; without one, the whole connection. */
@@ -385,6 +385,11 @@ export class Connection {
 
   /** What is held is current, or it is known that it may not be. */
   settle() {
+    // A relay that is behind has said nothing of the matches in which it is: they are held as they were.
+    if (!this.isSettled && !this.alive.late && this.subscriptions.isReady()) {
+      this.isSettled = true;
+      this.columns.settle((match) => this.asked.has(match));
+    }
     if (!this.ended) {
       const now = this.clock.now();
       if (this.isOpen && this.asked.size === 0 && this.subscriptions.isReady()) {

@@ -316,6 +316,25 @@ test('a patch that was under way when more was asked for does not count as more'
   assert.deepEqual(connection.columns.held.get('a:1'), ['h2h', 'totals'], 'now all of it was sent');
 });
 
+test('a relay that is behind says nothing of the markets that more was asked for', () => {
+  const { clock, relay, connection } = stage();
+  relay.become('a:1', '1.1-1', OPEN);
+  connection.subscribe({ all: true }, { markets: ['totals'] });
+  connection.start();
+  relay.become('a:1', '1.1-2', { ...OPEN, 'totals/over': 2 });
+  clock.pass(2000);
+  relay.isFrozen = true;
+  relay.seen.set('a:1', 1);
+  clock.pass(1500);
+  connection.subscribe({ all: true }, { markets: ['h2h'] });
+  clock.pass(2000);
+  assert.equal(connection.subscriptions.isReady(), true);
+  assert.deepEqual(connection.columns.held.get('a:1'), ['totals'], 'nothing of it was sent');
+  relay.catchUp();
+  clock.pass(2000);
+  assert.deepEqual(connection.columns.held.get('a:1'), ['h2h', 'totals']);
+});
+
 test('a market that is no longer followed is no longer held', () => {
   const { clock, relay, store, connection } = stage();
   relay.become('a:1', '1.1-1', { ...OPEN, 'totals:3.5/over': 2 });

@@ -41,6 +41,9 @@ final class ClientModel {
     /** How far the relay's clock is ahead at most; null on a new link. */
     private @Nullable Long ahead;
 
+    /** All is asked for, and not all that was held before is known to be held as it was asked for. */
+    private boolean unsettled;
+
     private long askedAt;
     private long wholeAt;
     private long heardAt;
@@ -209,6 +212,7 @@ final class ClientModel {
         aliveAt = chain.has(Flaw.OLD_WORD_TAKEN_FOR_NEW) ? now : Math.min(now, said);
         ahead = word.at() - aliveAt;
         alive = word;
+        settleColumns();
         if (now - aliveAt > LATE_MS / 2 && now - askedAt > DEAD_MS) {
             from.say(List.of(new Frame.Ping(now)));
         }
@@ -282,18 +286,26 @@ final class ClientModel {
         }
         want.progress().ready = true;
         want.progress().inForce = true;
-        if (wants.areReady()) {
-            for (String match : spoken) {
-                Held mine = held.get(match);
-                if (mine != null && !asked.contains(match)) {
-                    mine.sure = wants.sure(match, mine.cells);
-                    chain.promises.state.shown(toString(), match, mine.position, mine.cells, mine.sure);
-                }
-            }
-        }
+        unsettled = true;
+        settleColumns();
         if (!want.progress().takenAway.isEmpty()) {
             // It was claimed, and taken away before the relay had read the claim.
             ask(List.of(want), new HashSet<>(want.progress().takenAway));
+        }
+    }
+
+    /** A relay that is behind has said nothing of the matches in which it is: they are held as they were. */
+    private void settleColumns() {
+        if (!unsettled || alive.late() || !wants.areReady()) {
+            return;
+        }
+        unsettled = false;
+        for (String match : spoken) {
+            Held mine = held.get(match);
+            if (mine != null && !asked.contains(match)) {
+                mine.sure = wants.sure(match, mine.cells);
+                chain.promises.state.shown(toString(), match, mine.position, mine.cells, mine.sure);
+            }
         }
     }
 
