@@ -48,20 +48,13 @@ final class GatewayCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter out = Speech.out(spec);
-        Gateway gateway = Gateway.start(where.installation(), address, port == 0 ? FreePort.find() : port, set);
-        CountDownLatch ended = new CountDownLatch(1);
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> {
-                            gateway.close();
-                            ended.countDown();
-                        },
-                        "gateway-close"));
-        Speech.tell(
-                out,
-                "SQL gateway  http://" + gateway.address() + "/v2/info      ./touchline sql --gateway "
-                        + gateway.address());
-        ended.await();
+        int free = port == 0 ? FreePort.find() : port;
+        try (UntilEnd<Gateway> gateway = new UntilEnd<>(Gateway.start(where.installation(), address, free, set))) {
+            String at = gateway.part().address();
+            Speech.tell(out, "SQL gateway  http://" + at + "/v2/info      ./touchline sql --gateway " + at);
+            // Until it is interrupted, as the JVM is asked to end.
+            new CountDownLatch(1).await();
+        }
         return 0;
     }
 }

@@ -25,7 +25,11 @@ final class Printed implements Statements.Listener {
     @Override
     public boolean wantsMore() {
         out.flush();
-        return System.currentTimeMillis() < until;
+        boolean more = System.currentTimeMillis() < until;
+        if (!more) {
+            out.println("(ended: its time is over)");
+        }
+        return more;
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.apache.flink.table.client.SqlClient;
@@ -64,8 +65,9 @@ final class SqlCommand implements Callable<Integer> {
         if (!gateway.isEmpty()) {
             return at(gateway, script);
         }
-        try (Gateway own = Gateway.start(where.installation(), "127.0.0.1", FreePort.find(), set)) {
-            return at(own.address(), script);
+        try (UntilEnd<Gateway> own =
+                new UntilEnd<>(Gateway.start(where.installation(), "127.0.0.1", FreePort.find(), set))) {
+            return at(own.part().address(), script);
         }
     }
 
@@ -88,10 +90,10 @@ final class SqlCommand implements Callable<Integer> {
 
     private int run(String address, List<Script.Statement> script) {
         PrintWriter out = Speech.out(spec);
-        try (Statements session = Statements.at(address)) {
+        try (UntilEnd<Statements> session = new UntilEnd<>(Statements.at(address))) {
             for (Script.Statement statement : script) {
                 try {
-                    session.run(statement.text(), new Printed(out, (long) (seconds * 1_000)));
+                    session.part().run(statement.text(), new Printed(out, (long) (seconds * 1_000)));
                 } catch (Statements.FailedException e) {
                     out.flush();
                     complain(statement, e);
@@ -107,7 +109,7 @@ final class SqlCommand implements Callable<Integer> {
 
     private void complain(Script.Statement statement, Statements.FailedException e) {
         String name = file == null ? "" : file + ":" + statement.line() + ": ";
-        PrintWriter err = java.util.Objects.requireNonNull(spec).commandLine().getErr();
+        PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
         err.println("touchline: " + name + "this statement failed:\n\n" + statement.text() + "\n\n" + e.getMessage());
         err.flush();
     }

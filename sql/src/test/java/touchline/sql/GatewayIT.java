@@ -13,6 +13,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import touchline.audit.Speech;
+import touchline.sandbox.Await;
 import touchline.sandbox.FlinkServer;
 import touchline.sandbox.KafkaServer;
 import touchline.update.MarketUpdate;
@@ -165,6 +167,21 @@ class GatewayIT {
         Told told = command("-e", "SELECT 1 + 1 AS two");
         assertThat(told.exit()).isZero();
         assertThat(told.out()).contains("two").contains("+I  2");
+    }
+
+    @Test
+    void aQueryThatIsEndedRunsNoMore() throws Exception {
+        Told told = command("--for", "3", "-e", "SELECT match_id FROM feed");
+        assertThat(told.exit()).isZero();
+        if (flink == null) {
+            throw new IllegalStateException("no Flink");
+        }
+        FlinkServer server = flink;
+        Await.until(
+                "every query to have ended",
+                Duration.ofSeconds(30),
+                () -> server.miniCluster().listJobs().join().stream()
+                        .allMatch(job -> job.getJobState().isGloballyTerminalState()));
     }
 
     @Test
