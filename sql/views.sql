@@ -3,18 +3,21 @@
 --
 -- Sums are of DECIMAL: a changelog adds and takes away for ever, and a sum of DOUBLE would not come back to where it was.
 
+CREATE VIEW quoted_books
+COMMENT 'What each bookmaker quotes in each market, and its booksum: the sum of 1/price over its outcomes, so 1.05 is a margin of 5 %'
+AS
+SELECT match_id, market, source, bookmaker, line, prices, CARDINALITY(prices) AS outcomes,
+  COALESCE(1e0 / prices['home'], 0) + COALESCE(1e0 / prices['draw'], 0) + COALESCE(1e0 / prices['away'], 0)
+    + COALESCE(1e0 / prices['over'], 0) + COALESCE(1e0 / prices['under'], 0)
+    + COALESCE(1e0 / prices['yes'], 0) + COALESCE(1e0 / prices['no'], 0) AS booksum,
+  stamp_time, log_time
+FROM quotes;
+
 CREATE VIEW quoted_prices
-COMMENT 'Each bookmaker''s current price of each outcome, with what it implies: booksum is the sum of 1/price over the bookmaker''s outcomes (1.05 is a margin of 5 %), probability the price''s share of it, so without the margin (multiplicative method)'
+COMMENT 'Each bookmaker''s current price of each outcome; probability is the price''s share of the booksum: what it implies without the margin (multiplicative method)'
 AS
 SELECT match_id, market, line, outcomes, outcome, price, source, bookmaker, booksum, 1e0 / price / booksum AS probability, stamp_time, log_time
-FROM (
-  SELECT *,
-    CARDINALITY(prices) AS outcomes,
-    COALESCE(1e0 / prices['home'], 0) + COALESCE(1e0 / prices['draw'], 0) + COALESCE(1e0 / prices['away'], 0)
-      + COALESCE(1e0 / prices['over'], 0) + COALESCE(1e0 / prices['under'], 0)
-      + COALESCE(1e0 / prices['yes'], 0) + COALESCE(1e0 / prices['no'], 0) AS booksum
-  FROM quotes
-) CROSS JOIN UNNEST(prices) AS quoted (outcome, price);
+FROM quoted_books CROSS JOIN UNNEST(prices) AS quoted (outcome, price);
 
 CREATE VIEW best_prices
 COMMENT 'The best price of each outcome and who quotes it (the first by name, if several do), among those who quote the same line and as many outcomes'

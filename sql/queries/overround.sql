@@ -10,5 +10,5 @@
 --   oddsapi:ars-che | h2h    |       | Alder     | 3        | 0.0212
 --   oddsapi:ars-che | h2h    |       | Birch     | 3        | 0.0233
 --   oddsapi:ars-che | totals | 2.500 | Alder     | 2        | 0.0391
-SELECT DISTINCT match_id, market, line, bookmaker, outcomes, CAST(booksum - 1 AS DECIMAL(10, 4)) AS overround
-FROM quoted_prices;
+SELECT match_id, market, line, bookmaker, outcomes, CAST(booksum - 1 AS DECIMAL(10, 4)) AS overround
+FROM quoted_books;

@@ -41,8 +41,8 @@ final class CatalogText {
                 value = found.group(2);
             }
             if (value == null) {
-                throw new ValidationException("catalog option '" + found.group(1)
-                        + "' is needed: the setting of that name that" + " the jobs have");
+                throw new ValidationException(
+                        "option '" + found.group(1) + "' is needed: the setting of that name that the jobs have");
             }
             return Matcher.quoteReplacement(value.replace("'", "''"));
         });

@@ -32,6 +32,10 @@ final class Desk {
 
     private static final AtomicInteger TOLD = new AtomicInteger();
     private static final DateTimeFormatter SHOWN = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS");
+    /** As a session at the gateway has one. */
+    static final String OWN_CATALOG =
+            "CREATE CATALOG default_catalog WITH ('type' = 'generic_in_memory', 'default-database' = 'default_database')";
+
     private static final String WITH = "\nWITH (";
     private static final Map<String, String> NO_SETTINGS = Map.of("kafka.bootstrap", "none");
 
@@ -95,8 +99,10 @@ final class Desk {
                 .withConfiguration(configuration)
                 .withBuiltInCatalogName(TouchlineCatalog.NAME)
                 .withBuiltInDatabaseName(TouchlineCatalog.DATABASE);
-        return StreamTableEnvironment.create(
+        StreamTableEnvironment session = StreamTableEnvironment.create(
                 env, (batch ? settings.inBatchMode() : settings.inStreamingMode()).build());
+        session.executeSql(OWN_CATALOG);
+        return session;
     }
 
     private static Map<String, List<String>> tables(String input) {
@@ -115,8 +121,9 @@ final class Desk {
         return tables;
     }
 
-    StreamTableEnvironment session() {
-        return session;
+    /** Runs what is no question, and waits for its end: what all tables hold has one. */
+    void run(String statement) throws Exception {
+        session.executeSql(statement).await();
     }
 
     /** The columns, then the rows that hold at the end, sorted. */

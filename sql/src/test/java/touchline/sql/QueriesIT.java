@@ -14,7 +14,7 @@ import touchline.sql.ToldRows.Arrival;
 
 /**
  * Every file of {@code queries/} against its input and expected rows, {@code src/test/resources/queries/NAME/}. With
- * {@code -Dtouchline.write=true} what is answered is written there, and into the header as its sample; read the difference.
+ * {@code -Dtouchline.queries.write=true} what is answered is written there, and into the header as its sample; read the difference.
  */
 class QueriesIT {
 

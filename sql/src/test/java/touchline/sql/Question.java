@@ -22,7 +22,7 @@ record Question(
     static final Path FILES = Path.of("queries");
 
     private static final String SAMPLE = "Sample output:";
-    private static final String WRITE = "touchline.write";
+    private static final String WRITE = "touchline.queries.write";
 
     /** Whether what the tests make of the queries is to be written, not compared. */
     static boolean writing() {
@@ -30,11 +30,14 @@ record Question(
     }
 
     static List<Question> all() {
-        try (Stream<Path> files = Files.list(FILES)) {
+        return names(FILES).stream().map(Question::read).toList();
+    }
+
+    static List<String> names(Path directory) {
+        try (Stream<Path> files = Files.list(directory)) {
             return files.map(file -> file.getFileName().toString())
                     .sorted()
                     .map(file -> file.substring(0, file.length() - ".sql".length()))
-                    .map(Question::read)
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -68,11 +71,11 @@ record Question(
     }
 
     /** From its word to the next one, or to a blank line. */
-    private static String part(String name, List<String> told, String word) {
+    static String part(String name, List<String> told, String word) {
         StringBuilder part = new StringBuilder();
         for (String line : told) {
             boolean begins = line.startsWith(word);
-            if (!part.isEmpty() && (line.isBlank() || line.matches("(Question|Who asks|Runs): .*"))) {
+            if (!part.isEmpty() && (line.isBlank() || line.matches("(Question|Who asks|Runs|Keeps|For): .*"))) {
                 break;
             }
             if (begins || !part.isEmpty()) {
@@ -80,9 +83,15 @@ record Question(
             }
         }
         if (part.isEmpty()) {
-            throw new IllegalStateException("queries/" + name + ".sql does not tell: " + word);
+            throw new IllegalStateException(name + ".sql does not tell: " + word);
         }
         return part.toString();
+    }
+
+    /** As tests name it. */
+    @Override
+    public String toString() {
+        return name;
     }
 
     String input() {
