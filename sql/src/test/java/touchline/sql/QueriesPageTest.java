@@ -83,11 +83,15 @@ class QueriesPageTest {
         StringBuilder page = new StringBuilder(TOP);
         for (Question question : Question.all()) {
             page.append("\n## ").append(question.title()).append("\n\n");
-            page.append(question.question()).append('\n');
-            page.append("Asked by ").append(question.asks()).append("\n\n");
+            String asked = question.question();
+            page.append(Character.toUpperCase(asked.charAt(0)))
+                    .append(asked.substring(1))
+                    .append("\n\nAsked by ")
+                    .append(question.asks())
+                    .append("\n\n");
             page.append("[`sql/queries/" + question.name() + ".sql`](../sql/queries/" + question.name() + ".sql), in ")
                     .append(String.join(" and ", question.runs()))
-                    .append("\n\n```\n")
+                    .append(":\n\n```\n")
                     .append(String.join("\n", question.sample()))
                     .append("\n```\n");
         }
