@@ -45,6 +45,12 @@ class ScenariosIT {
     @SuppressWarnings("NullAway.Init")
     private static FlinkServer flink;
 
+    @SuppressWarnings("NullAway.Init")
+    private static Desk streaming;
+
+    @SuppressWarnings("NullAway.Init")
+    private static Desk batch;
+
     @BeforeAll
     static void start() throws Exception {
         log = ScenarioLog.read();
@@ -72,6 +78,9 @@ class ScenariosIT {
         for (Future<?> one : sent) {
             one.get();
         }
+        Map<String, String> settings = Map.of("kafka.bootstrap", kafka.bootstrap());
+        streaming = Desk.live(flink, settings, false);
+        batch = Desk.live(flink, settings, true);
     }
 
     @AfterAll
@@ -92,13 +101,13 @@ class ScenariosIT {
     void answersTheSameInStreamingAndInBatch(Question question) {
         Path file = EXPECTED.resolve(question.name() + ".txt");
         String query = Script.statements(question.sql()).get(0).text();
-        List<String> answer = Question.aligned(desk(false).ask(query));
+        List<String> answer = Question.aligned(streaming.ask(query));
         if (Question.writing()) {
             Question.write(file, String.join("\n", answer) + "\n");
         }
         assertThat(answer).isEqualTo(Question.text(file).lines().toList());
         if (question.runs().contains("batch")) {
-            assertThat(Question.aligned(desk(true).ask(query))).isEqualTo(answer);
+            assertThat(Question.aligned(batch.ask(query))).isEqualTo(answer);
         }
     }
 
@@ -117,8 +126,8 @@ class ScenariosIT {
             suspended(update, cells, begun, ended);
         }
         assertThat(ended).hasSizeGreaterThan(10);
-        List<List<String>> answer = desk(true)
-                .ask("SELECT match_id, market, from_time, to_time FROM suspensions WHERE to_time IS NOT NULL");
+        List<List<String>> answer =
+                batch.ask("SELECT match_id, market, from_time, to_time FROM suspensions WHERE to_time IS NOT NULL");
         assertThat(answer.subList(1, answer.size()).stream().map(row -> String.join(" ", row)))
                 .containsExactlyInAnyOrderElementsOf(ended);
     }
@@ -139,9 +148,5 @@ class ScenariosIT {
             }
         }
         now.forEach(market -> begun.putIfAbsent(market, update.times().log()));
-    }
-
-    private static Desk desk(boolean batch) {
-        return Desk.live(flink, Map.of("kafka.bootstrap", kafka.bootstrap()), batch);
     }
 }
