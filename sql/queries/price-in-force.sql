@@ -1,7 +1,7 @@
 -- Price in force at a given moment
 --
 -- Question: which price of the match result was in force when a score changed, and was it locked?
--- Who asks: settlement and compliance; put a table of bets, with their log_time, in the place of `goals` to ask it of bets.
+-- Who asks: settlement and compliance; put a table of bets, with their log_time, in the place of `g` to ask it of bets.
 -- Runs: streaming
 --
 -- Sample output:

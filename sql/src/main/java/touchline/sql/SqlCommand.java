@@ -75,14 +75,13 @@ final class SqlCommand implements Callable<Integer> {
         List<Script.Statement> script = new ArrayList<>();
         statements.forEach(text -> script.addAll(Script.statements(text)));
         if (file != null) {
-            for (Script.Statement statement : Script.statements(Files.readString(file, StandardCharsets.UTF_8))) {
-                script.add(new Script.Statement(statement.line(), filled(statement.text())));
-            }
+            script.addAll(Script.statements(Files.readString(file, StandardCharsets.UTF_8)));
         }
+        script.replaceAll(statement -> new Script.Statement(statement.line(), filled(statement.text())));
         return script;
     }
 
-    /** A file may say where Touchline's Kafka and Redis are as the catalog's tables do: by the name of the jobs' setting. */
+    /** A statement may say where Touchline's Kafka and Redis are as the catalog's tables do: by the name of the jobs' setting. */
     private String filled(String statement) {
         return statement.contains("${")
                 ? CatalogText.filled(statement, where.installation().settings())

@@ -77,6 +77,16 @@ final class Desk {
         return new Desk(session, shiftMs);
     }
 
+    /** With the catalog's own tables, up to the present, and its views. */
+    static Desk live(FlinkServer flink, Map<String, String> settings, boolean batch) {
+        StreamTableEnvironment session = session(flink, batch);
+        for (String statement : CatalogText.statements(settings)) {
+            session.executeSql(statement.replace(
+                    "'connector' = 'touchline',", "'connector' = 'touchline', 'scan.bounded.mode' = 'latest-offset',"));
+        }
+        return new Desk(session, 0);
+    }
+
     private static ResolvedSchema schema(StreamTableEnvironment session, String table) {
         try {
             Catalog catalog = session.getCatalog(TouchlineCatalog.NAME).orElseThrow();
@@ -163,11 +173,16 @@ final class Desk {
             return "";
         }
         if (value instanceof Instant time) {
-            return SHOWN.format(LocalDateTime.ofInstant(time.minusMillis(shiftMs), ZoneOffset.UTC));
+            return time(time.toEpochMilli() - shiftMs);
         }
         if (value instanceof LocalDateTime time) {
             return SHOWN.format(time);
         }
         return value instanceof Map<?, ?> map ? new TreeMap<>(map).toString() : value.toString();
+    }
+
+    /** As answers show it. */
+    static String time(long ms) {
+        return SHOWN.format(LocalDateTime.ofInstant(Instant.ofEpochMilli(ms), ZoneOffset.UTC));
     }
 }

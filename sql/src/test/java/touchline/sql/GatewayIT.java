@@ -199,6 +199,19 @@ class GatewayIT {
         assertThat(rows).containsExactly("away 9.000", "draw 5.000", "home 1.310");
     }
 
+    @Test
+    void aStatementMayNameASettingOfTheJobs() throws Exception {
+        String running = "{\"pid\":" + ProcessHandle.current().pid()
+                + ",\"flink\":\"http://127.0.0.1:1\",\"settings\":{\"kafka.bootstrap\":\"broker:9092\"}}";
+        Path endpoints = Files.writeString(directory.resolve("endpoints.json"), running);
+        Path file = Files.writeString(
+                directory.resolve("q.sql"),
+                "SELECT '${kafka.bootstrap}' AS kafka, '${redis.uri:redis://here}' AS redis;");
+        Told told = command("--endpoints", endpoints.toString(), "-f", file.toString());
+        assertThat(told.exit()).isZero();
+        assertThat(told.out()).contains("broker:9092").contains("redis://here");
+    }
+
     private record Told(int exit, String out, String err) {}
 
     private static Told command(String... arguments) {

@@ -17,10 +17,10 @@ class QueriesPageTest {
     private static final String TOP = """
             # Questions to live markets
 
-            Each is a file that runs as it stands: `./touchline sql -f sql/queries/best-price.sql` (with `--for 20` it ends after so many seconds; with
-            `SET 'execution.runtime-mode' = 'batch'` before it, it answers from what holds now, and ends). The tables and views that they ask are in
-            [tables.md](tables.md). This page is made of the files, and the samples are what the tests answer to the inputs in
-            `sql/src/test/resources/queries`; [CONTRIBUTING](../CONTRIBUTING.md) says how to add one.
+            Each is a file that runs as it stands: `./touchline sql --for 20 -f sql/queries/best-price.sql`. In streaming, the default, it goes on with every
+            change until it is ended (here after 20 s); with `-e "SET 'execution.runtime-mode' = 'batch'"` before `-f` it answers from what holds now, and ends.
+            The tables and views that they ask are in [tables.md](tables.md). This page is made of the files, and the samples are what the tests answer to the
+            inputs in `sql/src/test/resources/queries`; [CONTRIBUTING](../CONTRIBUTING.md) says how to add one.
             """;
 
     @Test
@@ -83,11 +83,15 @@ class QueriesPageTest {
         StringBuilder page = new StringBuilder(TOP);
         for (Question question : Question.all()) {
             page.append("\n## ").append(question.title()).append("\n\n");
-            page.append(question.question()).append('\n');
-            page.append("Asked by ").append(question.asks()).append("\n\n");
+            String asked = question.question();
+            page.append(Character.toUpperCase(asked.charAt(0)))
+                    .append(asked.substring(1))
+                    .append("\n\nAsked by ")
+                    .append(question.asks())
+                    .append("\n\n");
             page.append("[`sql/queries/" + question.name() + ".sql`](../sql/queries/" + question.name() + ".sql), in ")
                     .append(String.join(" and ", question.runs()))
-                    .append("\n\n```\n")
+                    .append(":\n\n```\n")
                     .append(String.join("\n", question.sample()))
                     .append("\n```\n");
         }
