@@ -1,5 +1,7 @@
 package touchline.relay;
 
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,10 @@ final class Chain {
     private record Ahead(ShardHead head, long asked) {}
 
     private EntryId told = EntryId.BEGINNING;
+    /** What was told since a look was sent: only by these its end was passed. */
+    private final Set<EntryId> passed = new HashSet<>();
+
+    private boolean looking;
     private @Nullable Strays strays;
     private @Nullable Ahead ahead;
 
@@ -26,6 +32,8 @@ final class Chain {
         told = last;
         strays = null;
         ahead = null;
+        passed.clear();
+        looking = false;
     }
 
     EntryId told() {
@@ -37,7 +45,11 @@ final class Chain {
         return strays;
     }
 
+    /** A look is sent now. */
     Sight sight() {
+        passed.clear();
+        passed.add(told);
+        looking = true;
         return new Sight(told, strays);
     }
 
@@ -47,8 +59,18 @@ final class Chain {
 
     /** An entry that is next was read: nothing is missing, and what strayed before it is nobody's. */
     void tell(EntryId id) {
+        Ahead seen = ahead;
+        if (seen != null
+                && told.isBelow(seen.head().last())
+                && seen.head().last().isBelow(id)) {
+            // The entry that it vouched up to was lost: what was written again in its place may come behind this one.
+            ahead = null;
+        }
         told = id;
         strays = null;
+        if (looking) {
+            passed.add(id);
+        }
     }
 
     /** @return whether it is the first one: the next look tells what it is */
@@ -75,11 +97,18 @@ final class Chain {
     }
 
     /**
-     * A look saw this, and nothing is broken.
+     * A look saw this, and nothing is broken. Where what was told leads past its end, and not through it, that end was lost
+     * since: the next look tells more.
      *
      * @param asked the read that is out
      */
     void saw(ShardHead head, long asked) {
+        boolean lost = head.last().isBelow(told) && !passed.contains(head.last());
+        passed.clear();
+        looking = false;
+        if (lost) {
+            return;
+        }
         if (ahead == null || head.last().compareTo(told) <= 0) {
             ahead = new Ahead(head, asked);
         }

@@ -40,8 +40,31 @@ class ChainTest {
         chain.saw(head(9, 200), 1);
         chain.tell(id(7));
         assertThat(chain.due()).isEqualTo(head(7, 100));
-        chain.saw(head(6, 300), 1);
-        assertThat(chain.due()).as("what was told since the look").isEqualTo(head(6, 300));
+        chain.sight();
+        chain.tell(id(8));
+        chain.tell(id(9));
+        chain.saw(head(8, 300), 1);
+        assertThat(chain.due()).as("what was told since the look").isEqualTo(head(8, 300));
+    }
+
+    @Test
+    void aBeatWhoseEntryWasLostVouchesForNothingThatWasWrittenInItsPlace() {
+        chain.saw(head(7, 100), 1);
+        // A failover took 6 and 7; what they said is said again by 8 and 9.
+        chain.tell(id(8));
+        assertThat(chain.due()).as("9 is not told yet").isNull();
+        chain.tell(id(9));
+        assertThat(chain.due()).isNull();
+        chain.saw(head(9, 200), 2);
+        assertThat(chain.due()).isEqualTo(head(9, 200));
+    }
+
+    @Test
+    void norDoesOneThatWasSeenBeforeAndIsHeardOfAfterwards() {
+        chain.sight();
+        chain.tell(id(8));
+        chain.saw(head(7, 100), 1);
+        assertThat(chain.due()).isNull();
     }
 
     @Test

@@ -3,6 +3,7 @@ package touchline.simulator;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import touchline.simulator.RedisModel.Head;
 import touchline.simulator.RedisShard.Stored;
@@ -26,6 +27,9 @@ final class Follower {
     private final Chain chain;
     private final int shard;
     private long told;
+    /** All that was told since the images. */
+    private final Set<Long> passed = new HashSet<>();
+
     private long read;
     private long stray;
     private @Nullable Ahead ahead;
@@ -91,6 +95,8 @@ final class Follower {
         } else {
             told = head.last();
             read = head.last();
+            passed.clear();
+            passed.add(told);
             loading = false;
             relay.complete(shard, new HashSet<>(matches));
             ask();
@@ -171,7 +177,12 @@ final class Follower {
             boolean follows =
                     entry.prev() == told || (chain.has(Flaw.TRIMMED_IS_SKIPPED) && chain.redis.isFirst(shard, entry));
             if (follows || chain.has(Flaw.NO_PREDECESSOR_CHECK)) {
+                if (ahead != null && told < ahead.head.last() && ahead.head.last() < entry.id()) {
+                    // The entry that it vouched up to was lost: what was written again may come behind this one.
+                    ahead = null;
+                }
                 told = entry.id();
+                passed.add(told);
                 stray = 0;
                 if (!relay.take(entry.update())) {
                     doubt(entry.update().match());
@@ -226,6 +237,9 @@ final class Follower {
             }
             if (chain.has(Flaw.BEAT_TOLD_AT_ONCE)) {
                 relay.beat(shard, head);
+                return;
+            }
+            if (head.last() < told && !passed.contains(head.last())) {
                 return;
             }
             if (ahead == null || head.last() <= told) {
