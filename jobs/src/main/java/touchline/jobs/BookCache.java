@@ -1,5 +1,6 @@
 package touchline.jobs;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -7,42 +8,67 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of the books that were spoken of last, as they are in Flink's state, up to so many bytes of heap: it spares
- * reads and nothing else. What is written goes to the state first and then here, so that whoever forgets, evicts or
- * restores loses nothing. Promises neither that a book is here nor that all of its markets are.
+ * The bytes of books that were spoken of, as they are in Flink's state, up to so many bytes of heap: it spares reads and
+ * nothing else. What is written goes to the state first and then here, so that whoever forgets, evicts or restores loses
+ * nothing. Promises neither that a book is here nor that all of its markets are. Without room the one that came first goes;
+ * if it is still spoken of, it comes again.
+ *
+ * <p>A record writes no reference here, only bytes into room that is kept: references that change in what has long been
+ * there are the collector's most costly work.
  */
 final class BookCache {
 
     /** About what the JVM adds to a book's, and to a market's, own bytes. */
-    private static final int BOOK_BYTES = 256;
+    private static final int BOOK_BYTES = 280;
 
-    private static final int MARKET_BYTES = 80;
+    private static final int MARKET_BYTES = 104;
 
     private final long limitBytes;
-    private final LinkedHashMap<String, Book> books = new LinkedHashMap<>(16, 0.75f, true);
+    private final LinkedHashMap<String, Book> books = new LinkedHashMap<>();
     private long bytes;
 
     BookCache(long limitBytes) {
         this.limitBytes = limitBytes;
     }
 
-    /** One match's parts, for whoever reads them now: the next write may put other bytes into the same arrays. */
+    /** One match's parts, as they are now. */
     static final class Book {
-        private byte[] head;
-        private final Map<String, byte[]> markets = new HashMap<>(4);
-        private long bytes;
-
-        private Book(byte[] head) {
-            this.head = head.clone();
-            this.bytes = (long) BOOK_BYTES + head.length;
-        }
+        private final Part head = new Part();
+        private final Map<String, Part> markets = new HashMap<>(4);
+        private long bytes = BOOK_BYTES;
 
         byte[] head() {
-            return head;
+            return head.bytes();
         }
 
         byte @Nullable [] market(String key) {
-            return markets.get(key);
+            Part market = markets.get(key);
+            return market == null ? null : market.bytes();
+        }
+    }
+
+    /** Bytes, in room that is mostly a little longer. */
+    private static final class Part {
+        /** For the digits by which a price or a position grows. */
+        private static final int SPARE = 32;
+
+        private byte[] room = {};
+        private int length;
+
+        byte[] bytes() {
+            return Arrays.copyOf(room, length);
+        }
+
+        /** Returns by how many bytes its room has grown. */
+        int set(byte[] bytes) {
+            int before = room.length;
+            if (bytes.length > before || bytes.length < before - 2 * SPARE) {
+                room = Arrays.copyOf(bytes, bytes.length + SPARE);
+            } else {
+                System.arraycopy(bytes, 0, room, 0, bytes.length);
+            }
+            length = bytes.length;
+            return room.length - before;
         }
     }
 
@@ -54,15 +80,11 @@ final class BookCache {
     void head(String match, byte[] head) {
         Book book = books.get(match);
         if (book == null) {
-            book = new Book(head);
+            book = new Book();
             books.put(match, book);
-            grown(book.bytes);
-            return;
+            bytes += book.bytes;
         }
-        int more = head.length - book.head.length;
-        book.head = kept(book.head, head);
-        book.bytes += more;
-        grown(more);
+        grown(book, book.head.set(head));
     }
 
     /** Only beside a head: a market alone is not kept. */
@@ -71,22 +93,21 @@ final class BookCache {
         if (book == null) {
             return;
         }
-        byte[] before = book.markets.get(key);
-        int more = market.length - (before == null ? -MARKET_BYTES : before.length);
-        byte[] after = kept(before, market);
-        if (after != before) {
-            book.markets.put(key, after);
+        Part part = book.markets.get(key);
+        int more = 0;
+        if (part == null) {
+            part = new Part();
+            book.markets.put(key, part);
+            more = MARKET_BYTES;
         }
-        book.bytes += more;
-        grown(more);
+        grown(book, more + part.set(market));
     }
 
     void removeMarket(String match, String key) {
         Book book = books.get(match);
-        byte[] before = book == null ? null : book.markets.remove(key);
+        Part before = book == null ? null : book.markets.remove(key);
         if (book != null && before != null) {
-            book.bytes -= before.length + MARKET_BYTES;
-            bytes -= before.length + MARKET_BYTES;
+            grown(book, -(MARKET_BYTES + before.room.length));
         }
     }
 
@@ -97,29 +118,18 @@ final class BookCache {
         }
     }
 
-    /**
-     * Own arrays, and the same ones again where the length allows: replaced all the time, long after they were made, they
-     * would be the collector's most costly work.
-     */
-    private static byte[] kept(byte @Nullable [] before, byte[] bytes) {
-        if (before == null || before.length != bytes.length) {
-            return bytes.clone();
-        }
-        System.arraycopy(bytes, 0, before, 0, bytes.length);
-        return before;
-    }
-
     /** What the books at hand take, about. */
     long bytes() {
         return bytes;
     }
 
-    private void grown(long more) {
+    private void grown(Book book, int more) {
+        book.bytes += more;
         bytes += more;
-        Iterator<Book> eldest = books.values().iterator();
-        while (bytes > limitBytes && eldest.hasNext()) {
-            bytes -= eldest.next().bytes;
-            eldest.remove();
+        Iterator<Book> first = books.values().iterator();
+        while (bytes > limitBytes && first.hasNext()) {
+            bytes -= first.next().bytes;
+            first.remove();
         }
     }
 }

@@ -8,15 +8,49 @@ import org.junit.jupiter.api.Test;
 class BookCacheTest {
 
     @Test
-    void theBookThatWasSpokenOfLongestAgoGoesFirst() {
+    void theBookThatCameFirstGoesFirstAndComesAgain() {
         BookCache cache = new BookCache(2_000);
         cache.head("a", new byte[500]);
         cache.head("b", new byte[500]);
-        assertThat(cache.book("a")).isNotNull();
         cache.head("c", new byte[500]);
-        assertThat(cache.book("b")).isNull();
+        assertThat(cache.book("a")).isNull();
+        cache.head("a", new byte[500]);
         assertThat(cache.book("a")).isNotNull();
+        assertThat(cache.book("b")).isNull();
         assertThat(cache.book("c")).isNotNull();
+    }
+
+    @Test
+    void whatWasReadStaysAsItWasWhenTheBookGoesOn() {
+        BookCache cache = new BookCache(2_000);
+        cache.head("a", new byte[] {1, 2});
+        cache.market("a", "h2h", new byte[] {3, 4});
+        BookCache.Book book = cache.book("a");
+        assertThat(book).isNotNull();
+        byte[] head = book.head();
+        byte[] market = book.market("h2h");
+        cache.head("a", new byte[] {5, 6});
+        cache.market("a", "h2h", new byte[] {7, 8});
+        assertThat(head).containsExactly(1, 2);
+        assertThat(market).containsExactly(3, 4);
+        assertThat(book.head()).containsExactly(5, 6);
+        assertThat(book.market("h2h")).containsExactly(7, 8);
+    }
+
+    @Test
+    void holdsWhatWasWrittenLastAtEveryLength() {
+        Random random = new Random(2);
+        BookCache cache = new BookCache(100_000);
+        for (int i = 0; i < 2_000; i++) {
+            byte[] head = bytes(random);
+            byte[] market = bytes(random);
+            cache.head("a", head);
+            cache.market("a", "h2h", market);
+            BookCache.Book book = cache.book("a");
+            assertThat(book).isNotNull();
+            assertThat(book.head()).isEqualTo(head);
+            assertThat(book.market("h2h")).isEqualTo(market);
+        }
     }
 
     @Test
@@ -66,5 +100,11 @@ class BookCacheTest {
             cache.remove("m" + m);
         }
         assertThat(cache.bytes()).isZero();
+    }
+
+    private static byte[] bytes(Random random) {
+        byte[] bytes = new byte[random.nextInt(random.nextBoolean() ? 40 : 400)];
+        random.nextBytes(bytes);
+        return bytes;
     }
 }
