@@ -34,7 +34,10 @@ public record KafkaConfig(
         @Setting(value = "16", help = "Partitions of the updates, and of the quotes.")
         int updatesPartitions,
 
-        @Setting(value = "86400000", help = "The updates are kept this long.")
+        @Setting(
+                value = "86400000",
+                help =
+                        "The updates are kept this long, ms; each match says all it holds four times meanwhile. -1: for ever.")
         long updatesRetentionMs,
 
         @Setting(
@@ -72,6 +75,11 @@ public record KafkaConfig(
         if (replicationFactor != -1) {
             atLeast("replicationFactor", replicationFactor, 1);
         }
+    }
+
+    /** So often every match says all that it holds, as those who read only what is kept need it; 0 for never. */
+    long againMs() {
+        return Math.max(0, updatesRetentionMs / 4);
     }
 
     /** What every client of these brokers needs. */

@@ -92,7 +92,7 @@ public final class MarketJob {
                 .transform(
                         "market",
                         FlinkTypes.UPDATE,
-                        new MarketOperator(rules, job.bookCacheMb() << 20, quotes(kafka), REFUSED))
+                        new MarketOperator(rules, job.bookCacheMb() << 20, kafka.againMs(), quotes(kafka), REFUSED))
                 .uid("market");
 
         RedisSink.byShard(updates, redis)

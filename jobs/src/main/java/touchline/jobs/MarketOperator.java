@@ -45,7 +45,8 @@ import touchline.update.MarketUpdate;
 /**
  * The shell around {@link MarketMachine}: gives it the records of each match in log order with the match's book, wakes it
  * when log time passes its deadline although no record came, and says what it says. After a restore every book sends its
- * image: before its first update of the new attempt, and all of them soon, in play first. No rule lives here.
+ * image: before its first update of the new attempt, and all of them soon, in play first. Every book sends it again now and
+ * then, so that who reads what is kept of the updates finds every match whole. No rule lives here.
  *
  * <p>An operator rather than a function, because only an operator can walk all keys of its state.
  */
@@ -58,11 +59,15 @@ final class MarketOperator extends AbstractStreamOperator<MarketUpdate>
     /** Books that send their image between two looks at the input. */
     private static final int IMAGES_AT_ONCE = 64;
 
+    /** Looks in a round of images that are sent again; each is for so many books that the last one is for the last of them. */
+    private static final int LOOKS = 1_000;
+
     private static final String HEADS = "heads";
     private static final String MARKETS = "markets";
 
     private final MarketRules rules;
     private final long cacheBytes;
+    private final long againMs;
     private final QuoteTopic quotes;
     private final OutputTag<Refused> refusedTag;
 
@@ -73,6 +78,9 @@ final class MarketOperator extends AbstractStreamOperator<MarketUpdate>
     private transient ListState<Long> generations;
     private transient Deque<String> toImage;
     private transient @Nullable ScheduledFuture<?> imaging;
+    private transient Deque<String> again;
+    private transient @Nullable ScheduledFuture<?> nextLook;
+    private transient int looks;
     private transient @Nullable Watermark held;
     private transient Counter faults;
     /** That wrote the books which are restored; 0 when there are none. */
@@ -80,10 +88,15 @@ final class MarketOperator extends AbstractStreamOperator<MarketUpdate>
     /** Counts this state's restores: a head with another number has not sent its image since the last one. */
     private transient long attempt;
 
+    /**
+     * @param cacheBytes of books at hand
+     * @param againMs every book sends its image again in this time, after it; 0 for never
+     */
     @SuppressWarnings("NullAway.Init") // the transient fields are made by initializeState and open
-    MarketOperator(MarketRules rules, long cacheBytes, QuoteTopic quotes, OutputTag<Refused> refusedTag) {
+    MarketOperator(MarketRules rules, long cacheBytes, long againMs, QuoteTopic quotes, OutputTag<Refused> refusedTag) {
         this.rules = rules;
         this.cacheBytes = cacheBytes;
+        this.againMs = againMs;
         this.quotes = quotes;
         this.refusedTag = refusedTag;
         this.chainingStrategy = ChainingStrategy.ALWAYS;
@@ -130,6 +143,11 @@ final class MarketOperator extends AbstractStreamOperator<MarketUpdate>
         timers = getInternalTimerService("wake", VoidNamespaceSerializer.INSTANCE, this);
         faults = getMetricGroup().counter("faults");
         withdrawFormerQuotes();
+        again = new ArrayDeque<>();
+        looks = 0;
+        if (againMs > 0) {
+            lookAgain();
+        }
         toImage = booksInPlayFirst();
         if (!toImage.isEmpty()) {
             LOGGER.info("event=books_restored books={} attempt={}", toImage.size(), attempt);
@@ -258,9 +276,12 @@ final class MarketOperator extends AbstractStreamOperator<MarketUpdate>
 
     /** The first thing a book says after a restore is what it is: Redis may be behind it, or empty. */
     private void imageOnce(String match) {
-        if (!book.exists() || book.attempt() == attempt) {
-            return;
+        if (book.exists() && book.attempt() != attempt) {
+            image(match);
         }
+    }
+
+    private void image(String match) {
         try {
             imaged(machine.image(book, match));
         } catch (BookState.Lost e) {
@@ -280,19 +301,17 @@ final class MarketOperator extends AbstractStreamOperator<MarketUpdate>
 
     @Override
     public void close() throws Exception {
-        if (imaging != null) {
-            imaging.cancel(false);
+        for (@Nullable ScheduledFuture<?> timer : new ScheduledFuture<?>[] {imaging, nextLook}) {
+            if (timer != null) {
+                timer.cancel(false);
+            }
         }
         super.close();
     }
 
     private Deque<String> booksInPlayFirst() {
         Deque<String> books = new ArrayDeque<>();
-        List<String> keys;
-        try (Stream<String> all = this.<String>getKeyedStateBackend().getKeys(HEADS, VoidNamespace.INSTANCE)) {
-            keys = new ArrayList<>(all.toList());
-        }
-        for (String key : keys) {
+        for (String key : books()) {
             setCurrentKey(key);
             book.load(key);
             if (MarketMachine.isLive(book)) {
@@ -302,6 +321,35 @@ final class MarketOperator extends AbstractStreamOperator<MarketUpdate>
             }
         }
         return books;
+    }
+
+    private List<String> books() {
+        try (Stream<String> all = this.<String>getKeyedStateBackend().getKeys(HEADS, VoidNamespace.INSTANCE)) {
+            return new ArrayList<>(all.toList());
+        }
+    }
+
+    private void lookAgain() {
+        long now = getProcessingTimeService().getCurrentProcessingTime();
+        nextLook = getProcessingTimeService().registerTimer(now + Math.max(1, againMs / LOOKS), time -> sayAgain());
+    }
+
+    /** A few books at a time: nobody waits for a round of all of them, and what Redis keeps is not pushed out. */
+    private void sayAgain() {
+        looks++;
+        if (looks % LOOKS == 0) {
+            again.addAll(books());
+        }
+        int left = LOOKS - looks % LOOKS;
+        for (int now = (again.size() + left - 1) / left; now > 0; now--) {
+            String key = again.remove();
+            setCurrentKey(key);
+            book.load(key);
+            if (book.exists()) {
+                image(key);
+            }
+        }
+        lookAgain();
     }
 
     private void imageSoon() {

@@ -34,6 +34,7 @@ import touchline.update.MarketUpdate;
 class MarketOperatorTest {
 
     private static final long START = 1_782_000_000_000L;
+    private static final long AGAIN_MS = 1_000_000;
 
     @Test
     void aBookWhoseImageFailsIsSuspendedAndTheOthersGoOn() throws Exception {
@@ -89,6 +90,34 @@ class MarketOperatorTest {
 
             harness.processWatermark(START + 3);
             assertThat(harness.getOutput()).endsWith(new Watermark(START + 3));
+        }
+    }
+
+    @Test
+    void everyBookSaysAllThatItHoldsAgainOnceInARound() throws Exception {
+        try (var harness = harness(1, null)) {
+            for (int m = 0; m < 2_500; m++) {
+                tell(harness, "t:" + m, 1, START);
+            }
+            List<MarketUpdate> said = List.copyOf(harness.extractOutputValues());
+            for (long time = 1_000; time < AGAIN_MS; time += 1_000) {
+                harness.setProcessingTime(time);
+            }
+            assertThat(harness.extractOutputValues()).hasSameSizeAs(said);
+
+            harness.setProcessingTime(AGAIN_MS);
+            assertThat(harness.extractOutputValues().size() - said.size()).isEqualTo(3);
+            for (long time = AGAIN_MS + 1_000; time < 2 * AGAIN_MS; time += 1_000) {
+                harness.setProcessingTime(time);
+            }
+            List<MarketUpdate> all = harness.extractOutputValues();
+            List<MarketUpdate> again = all.subList(said.size(), all.size());
+            assertThat(again).extracting(MarketUpdate::kind).containsOnly(MarketUpdate.Kind.IMAGE);
+            assertThat(again)
+                    .extracting(update -> update.match() + " " + update.position() + " " + update.sums())
+                    .containsExactlyInAnyOrderElementsOf(said.stream()
+                            .map(update -> update.match() + " " + update.position() + " " + update.sums())
+                            .toList());
         }
     }
 
@@ -224,7 +253,7 @@ class MarketOperatorTest {
             MarketRules rules, long cacheBytes, @Nullable OperatorSubtaskState from) throws Exception {
         KeyedOneInputStreamOperatorTestHarness<String, Told, MarketUpdate> harness =
                 new KeyedOneInputStreamOperatorTestHarness<>(
-                        new MarketOperator(rules, cacheBytes, StandingQuotes.of(), MarketJob.REFUSED),
+                        new MarketOperator(rules, cacheBytes, AGAIN_MS, StandingQuotes.of(), MarketJob.REFUSED),
                         told -> told.match,
                         Types.STRING);
         harness.setup(

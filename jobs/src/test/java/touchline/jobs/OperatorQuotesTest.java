@@ -74,7 +74,7 @@ class OperatorQuotesTest {
         List<String> taken = new ArrayList<>();
         for (int instance = 0; instance < 2; instance++) {
             var harness = new KeyedOneInputStreamOperatorTestHarness<>(
-                    new MarketOperator(rules(1), 1 << 20, StandingQuotes.of(matches), MarketJob.REFUSED),
+                    new MarketOperator(rules(1), 1 << 20, 0, StandingQuotes.of(matches), MarketJob.REFUSED),
                     told -> told.match,
                     Types.STRING,
                     128,
@@ -138,7 +138,7 @@ class OperatorQuotesTest {
     private static KeyedOneInputStreamOperatorTestHarness<String, Told, MarketUpdate> harness(
             int generation, QuoteTopic quotes, @Nullable OperatorSubtaskState from) throws Exception {
         var harness = new KeyedOneInputStreamOperatorTestHarness<>(
-                new MarketOperator(rules(generation), 1 << 20, quotes, MarketJob.REFUSED),
+                new MarketOperator(rules(generation), 1 << 20, 0, quotes, MarketJob.REFUSED),
                 told -> told.match,
                 Types.STRING);
         harness.setup(

@@ -186,7 +186,7 @@ class ScenarioOperatorTest {
             MarketRules rules, @Nullable OperatorSubtaskState from) throws Exception {
         KeyedOneInputStreamOperatorTestHarness<String, Told, MarketUpdate> harness =
                 new KeyedOneInputStreamOperatorTestHarness<>(
-                        new MarketOperator(rules, 1 << 20, StandingQuotes.of(), MarketJob.REFUSED),
+                        new MarketOperator(rules, 1 << 20, 0, StandingQuotes.of(), MarketJob.REFUSED),
                         Told::match,
                         Types.STRING);
         harness.setup(

@@ -12,7 +12,7 @@ import touchline.update.UpdateJson;
 
 /**
  * How a table comes of updates. What is not above the position of its match is a repeat and changes nothing (the topic is
- * at least once). Images and ends replace the cells, patches change them. A group of cells makes rows once its checksum
+ * at least once), save that an image of that very position completes what its beginning's loss had left in parts. Images and ends replace the cells, patches change them. A group of cells makes rows once its checksum
  * is the one that the update names, so a match whose beginning the topic no longer has shows what can be known of it, and
  * nothing that is half known.
  */
@@ -32,17 +32,19 @@ final class Fold implements Follower {
 
     void apply(MarketUpdate update, Held held, RowSink out) {
         Position before = held.position();
-        if (before != null && update.position().compareTo(before) <= 0) {
+        boolean whole = update.kind() != MarketUpdate.Kind.PATCH;
+        int order = before == null ? 1 : update.position().compareTo(before);
+        if (whole ? order < 0 : order <= 0) {
             return;
         }
         held.position(update.position());
-        boolean whole = update.kind() != MarketUpdate.Kind.PATCH;
         Set<String> groups = new TreeSet<>(update.sums().keySet());
         if (whole) {
             groups.addAll(held.groups());
         }
         for (String group : groups) {
-            if (rows.areOf(group)) {
+            if (rows.areOf(group)
+                    && (order > 0 || !isWhole(held.cells(group), update.sums().get(group)))) {
                 group(update, group, whole, held, out);
             }
         }
@@ -69,7 +71,7 @@ final class Fold implements Follower {
             cells.clear();
         }
         held.cells(group, cells);
-        boolean known = sum != null && sum.equals(Checksum.hex(Checksum.of(cells)));
+        boolean known = isWhole(cells, sum);
         Said said = new Said(
                 update.match(),
                 update.position(),
@@ -78,5 +80,9 @@ final class Fold implements Follower {
                 "",
                 known ? Map.copyOf(cells) : Map.of());
         held.rows(group, rows.follow(said, held.rows(group), out));
+    }
+
+    private static boolean isWhole(Map<String, String> cells, @Nullable String sum) {
+        return sum != null && sum.equals(Checksum.hex(Checksum.of(cells)));
     }
 }

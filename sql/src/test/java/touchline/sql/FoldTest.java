@@ -95,24 +95,7 @@ class FoldTest {
                 continue;
             }
             List<MarketUpdate> updates = Scenarios.updates(scenario);
-            TreeMap<String, SortedMap<String, String>> cells = new TreeMap<>();
-            TreeMap<String, MarketUpdate> last = new TreeMap<>();
-            for (MarketUpdate update : updates) {
-                SortedMap<String, String> all = cells.computeIfAbsent(update.match(), match -> new TreeMap<>());
-                if (update.kind() != MarketUpdate.Kind.PATCH) {
-                    all.clear();
-                }
-                all.putAll(update.set());
-                all.keySet().removeAll(update.del());
-                last.put(update.match(), update);
-            }
-            List<MarketUpdate> images = new ArrayList<>();
-            last.forEach((match, update) -> images.add(image(
-                    match,
-                    update.position(),
-                    update.times(),
-                    new TreeMap<>(cells.getOrDefault(match, new TreeMap<>())))));
-            assertThat(unstamped(fold(table, images))).isEqualTo(unstamped(fold(table, updates)));
+            assertThat(unstamped(fold(table, images(updates)))).isEqualTo(unstamped(fold(table, updates)));
         }
     }
 
@@ -124,6 +107,22 @@ class FoldTest {
         assertThat(fold("scores", trimmed).standing()).isEmpty();
         // All cells of the market have been set since, so it is whole.
         assertThat(unstamped(fold("prices", trimmed))).isEqualTo(unstamped(fold("prices", updates)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("scenarios")
+    void anImageThatIsSaidAgainCompletesWhatIsInPartsAndChangesNothingElse(String scenario) {
+        List<MarketUpdate> updates = Scenarios.updates(scenario);
+        List<MarketUpdate> whole = new ArrayList<>(updates);
+        whole.addAll(images(updates));
+        List<MarketUpdate> parts = new ArrayList<>(updates.subList(updates.size() / 2, updates.size()));
+        parts.addAll(images(updates));
+        for (String table : TABLES) {
+            assertThat(fold(table, whole).changes).isEqualTo(fold(table, updates).changes);
+            if (!table.equals("suspensions")) {
+                assertThat(unstamped(fold(table, parts))).isEqualTo(unstamped(fold(table, updates)));
+            }
+        }
     }
 
     @Test
@@ -138,6 +137,25 @@ class FoldTest {
                         image("m:1", Position.parse("2.6-1"), times, rebuilt)));
         assertThat(log.standing())
                 .containsExactly("(m:1, btts, yes, 1.500, null, open, null, 2.6-1, 1970-01-01T00:00:00.003)");
+    }
+
+    /** What each match holds at the end, said again. */
+    private static List<MarketUpdate> images(List<MarketUpdate> updates) {
+        TreeMap<String, SortedMap<String, String>> cells = new TreeMap<>();
+        TreeMap<String, MarketUpdate> last = new TreeMap<>();
+        for (MarketUpdate update : updates) {
+            SortedMap<String, String> all = cells.computeIfAbsent(update.match(), match -> new TreeMap<>());
+            if (update.kind() != MarketUpdate.Kind.PATCH) {
+                all.clear();
+            }
+            all.putAll(update.set());
+            all.keySet().removeAll(update.del());
+            last.put(update.match(), update);
+        }
+        List<MarketUpdate> images = new ArrayList<>();
+        last.forEach((match, update) -> images.add(image(
+                match, update.position(), update.times(), new TreeMap<>(cells.getOrDefault(match, new TreeMap<>())))));
+        return images;
     }
 
     private static MarketUpdate image(String match, Position position, Times times, SortedMap<String, String> cells) {
