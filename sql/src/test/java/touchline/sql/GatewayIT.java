@@ -178,6 +178,13 @@ class GatewayIT {
     }
 
     @Test
+    void aFileThatIsNotThereIsSaidToBeMissing() {
+        Told told = command("-f", directory.resolve("nowhere.sql").toString());
+        assertThat(told.exit()).isEqualTo(2);
+        assertThat(told.err()).contains("nowhere.sql is not a file that is there");
+    }
+
+    @Test
     void aStatementOfTheCommandLineEndsWell() {
         Told told = command("-e", "SELECT 1 + 1 AS two");
         assertThat(told.exit()).isZero();
