@@ -23,6 +23,7 @@ public final class Gateway implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
     private final SessionManager manager;
+    private final Asked asked;
     private final LiveSessions sessions;
     private final List<SqlGatewayEndpoint> endpoints = new ArrayList<>();
     private final String address;
@@ -32,7 +33,8 @@ public final class Gateway implements AutoCloseable {
         this.address = address;
         this.port = port;
         manager = SessionManager.create(new DefaultContext(configuration, List.of()));
-        sessions = new LiveSessions(manager, installation.settings());
+        asked = new Asked(installation.flink());
+        sessions = new LiveSessions(manager, installation.settings(), asked);
         manager.start();
         try {
             endpoints.addAll(SqlGatewayEndpointFactoryUtils.createSqlGatewayEndpoint(sessions, configuration));
@@ -84,5 +86,11 @@ public final class Gateway implements AutoCloseable {
             }
         }
         manager.stop();
+        asked.close();
+    }
+
+    /** What is left of a gateway that was killed: it tells Flink of its queries no more. */
+    void fallSilent() {
+        asked.close();
     }
 }

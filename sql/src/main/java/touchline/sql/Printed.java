@@ -9,9 +9,12 @@ import org.jspecify.annotations.Nullable;
 final class Printed implements Statements.Listener {
 
     private static final int WIDEST = 40;
+    /** A busy Flink takes a while to begin; the query's time is counted from then. */
+    private static final long SUBMITTED_MS = 60_000;
 
     private final PrintWriter out;
-    private final long until;
+    private final long forMs;
+    private long until;
     private final List<Integer> widths = new ArrayList<>();
     private boolean query;
     private long rows;
@@ -19,7 +22,12 @@ final class Printed implements Statements.Listener {
     /** @param forMs queries that are still running then are ended; 0 for never */
     Printed(PrintWriter out, long forMs) {
         this.out = out;
-        this.until = forMs == 0 ? Long.MAX_VALUE : System.currentTimeMillis() + forMs;
+        this.forMs = forMs;
+        this.until = after(forMs + SUBMITTED_MS);
+    }
+
+    private long after(long ms) {
+        return forMs == 0 ? Long.MAX_VALUE : System.currentTimeMillis() + ms;
     }
 
     @Override
@@ -35,6 +43,7 @@ final class Printed implements Statements.Listener {
     @Override
     public void columns(List<Statements.Column> columns, boolean query) {
         this.query = query;
+        until = after(forMs);
         List<@Nullable String> names = new ArrayList<>();
         for (Statements.Column column : columns) {
             widths.add(Math.max(column.name().length(), width(column.type())));

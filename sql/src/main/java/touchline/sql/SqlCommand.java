@@ -75,6 +75,9 @@ final class SqlCommand implements Callable<Integer> {
         List<Script.Statement> script = new ArrayList<>();
         statements.forEach(text -> script.addAll(Script.statements(text)));
         if (file != null) {
+            if (!Files.isRegularFile(file)) {
+                throw new IllegalArgumentException(file + " is not a file that is there");
+            }
             script.addAll(Script.statements(Files.readString(file, StandardCharsets.UTF_8)));
         }
         script.replaceAll(statement -> new Script.Statement(statement.line(), filled(statement.text())));

@@ -4,9 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -17,7 +22,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.runtime.client.JobStatusMessage;
+import org.apache.flink.runtime.dispatcher.Dispatcher;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -48,7 +58,9 @@ class GatewayIT {
     @BeforeAll
     static void start() throws Exception {
         kafka = KafkaServer.start(0);
-        flink = FlinkServer.start(0);
+        Configuration often = new Configuration();
+        often.set(Dispatcher.CLIENT_ALIVENESS_CHECK_DURATION, Duration.ofSeconds(1));
+        flink = FlinkServer.start(0, often);
         Properties client = new Properties();
         client.setProperty("bootstrap.servers", kafka.bootstrap());
         try (Admin admin = Admin.create(client)) {
@@ -76,11 +88,14 @@ class GatewayIT {
             producer.send(new ProducerRecord<>("feed", null, "{\"kind\":\"tick\",\"body\":{}}".getBytes(UTF_8)))
                     .get();
         }
-        gateway = Gateway.start(
-                new Installation(URI.create(flink.uiUrl()), Map.of("kafka.bootstrap", kafka.bootstrap()), ""),
-                "127.0.0.1",
-                FreePort.find(),
-                Map.of());
+        gateway = Gateway.start(installation(), "127.0.0.1", FreePort.find(), Map.of());
+    }
+
+    private static Installation installation() {
+        return new Installation(
+                URI.create(Objects.requireNonNull(flink).uiUrl()),
+                Map.of("kafka.bootstrap", Objects.requireNonNull(kafka).bootstrap()),
+                "");
     }
 
     @AfterAll
@@ -163,6 +178,13 @@ class GatewayIT {
     }
 
     @Test
+    void aFileThatIsNotThereIsSaidToBeMissing() {
+        Told told = command("-f", directory.resolve("nowhere.sql").toString());
+        assertThat(told.exit()).isEqualTo(2);
+        assertThat(told.err()).contains("nowhere.sql is not a file that is there");
+    }
+
+    @Test
     void aStatementOfTheCommandLineEndsWell() {
         Told told = command("-e", "SELECT 1 + 1 AS two");
         assertThat(told.exit()).isZero();
@@ -173,15 +195,77 @@ class GatewayIT {
     void aQueryThatIsEndedRunsNoMore() throws Exception {
         Told told = command("--for", "3", "-e", "SELECT match_id FROM feed");
         assertThat(told.exit()).isZero();
-        if (flink == null) {
-            throw new IllegalStateException("no Flink");
+        awaitJobs(0);
+    }
+
+    @Test
+    void aQueryThatIsEndedWhileItIsSubmittedRunsNoMore() throws Exception {
+        HttpClient client = HttpClient.newHttpClient();
+        URI sessions = URI.create("http://" + at() + "/v2/sessions");
+        String session = post(client, sessions, "{}").path("sessionHandle").asText();
+        for (int i = 0; i < 5; i++) {
+            URI statements = URI.create(sessions + "/" + session + "/statements");
+            String operation = post(client, statements, "{\"statement\":\"SELECT match_id FROM feed\"}")
+                    .path("operationHandle")
+                    .asText();
+            LockSupport.parkNanos(i * 60_000_000L);
+            URI close = URI.create(sessions + "/" + session + "/operations/" + operation + "/close");
+            client.send(HttpRequest.newBuilder(close).DELETE().build(), HttpResponse.BodyHandlers.discarding());
         }
-        FlinkServer server = flink;
+        awaitJobs(0);
+    }
+
+    @Test
+    void aQueryEndsThoughItsGatewayWasKilledAndWhatWritesRunsOn() throws Exception {
+        FlinkServer server = Objects.requireNonNull(flink);
+        Gateway killed = Gateway.start(installation(), "127.0.0.1", FreePort.find(), Map.of());
+        Statements session = Statements.at(killed.address());
+        session.run(
+                "CREATE TABLE default_catalog.default_database.kept (m STRING) WITH ('connector' = 'blackhole')",
+                new Printed(new PrintWriter(new StringWriter()), 0));
+        session.run(
+                "INSERT INTO default_catalog.default_database.kept SELECT match_id FROM feed",
+                new Printed(new PrintWriter(new StringWriter()), 0));
+        HttpClient client = HttpClient.newHttpClient();
+        String asking = post(client, URI.create("http://" + killed.address() + "/v2/sessions"), "{}")
+                .path("sessionHandle")
+                .asText();
+        post(
+                client,
+                URI.create("http://" + killed.address() + "/v2/sessions/" + asking + "/statements"),
+                "{\"statement\":\"-- of whom\\nSELECT match_id FROM feed\"}");
+        awaitJobs(2);
+        killed.fallSilent();
+        awaitJobs(1);
+        for (JobStatusMessage job : server.miniCluster().listJobs().join()) {
+            if (!job.getJobState().isGloballyTerminalState()) {
+                assertThat(job.getJobName()).contains("insert-into");
+                server.miniCluster().cancelJob(job.getJobId()).get();
+            }
+        }
+        awaitJobs(0);
+        killed.close();
+    }
+
+    private static JsonNode post(HttpClient client, URI to, String body) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(to)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        return new ObjectMapper()
+                .readTree(client.send(request, HttpResponse.BodyHandlers.ofString())
+                        .body());
+    }
+
+    private static void awaitJobs(int running) {
+        FlinkServer server = Objects.requireNonNull(flink);
         Await.until(
-                "every query to have ended",
-                Duration.ofSeconds(30),
+                running + " jobs to run",
+                Duration.ofSeconds(150),
                 () -> server.miniCluster().listJobs().join().stream()
-                        .allMatch(job -> job.getJobState().isGloballyTerminalState()));
+                                .filter(job -> !job.getJobState().isGloballyTerminalState())
+                                .count()
+                        == running);
     }
 
     @Test
