@@ -32,7 +32,8 @@ WITH (
   'connector' = 'touchline',
   'table' = 'feed',
   'topic' = '${kafka.feedTopic:feed}',
-  'properties.bootstrap.servers' = '${kafka.bootstrap}'
+  'properties.bootstrap.servers' = '${kafka.bootstrap}',
+  'client-properties' = '${kafka.clientProperties:}'
 );
 
 CREATE TABLE updates (
@@ -56,7 +57,8 @@ WITH (
   'connector' = 'touchline',
   'table' = 'updates',
   'topic' = '${kafka.updatesTopic:updates}',
-  'properties.bootstrap.servers' = '${kafka.bootstrap}'
+  'properties.bootstrap.servers' = '${kafka.bootstrap}',
+  'client-properties' = '${kafka.clientProperties:}'
 );
 
 CREATE TABLE prices (
@@ -76,7 +78,8 @@ WITH (
   'connector' = 'touchline',
   'table' = 'prices',
   'topic' = '${kafka.updatesTopic:updates}',
-  'properties.bootstrap.servers' = '${kafka.bootstrap}'
+  'properties.bootstrap.servers' = '${kafka.bootstrap}',
+  'client-properties' = '${kafka.clientProperties:}'
 );
 
 CREATE TABLE `matches` (
@@ -99,7 +102,8 @@ WITH (
   'connector' = 'touchline',
   'table' = 'matches',
   'topic' = '${kafka.updatesTopic:updates}',
-  'properties.bootstrap.servers' = '${kafka.bootstrap}'
+  'properties.bootstrap.servers' = '${kafka.bootstrap}',
+  'client-properties' = '${kafka.clientProperties:}'
 );
 
 CREATE TABLE markets (
@@ -118,7 +122,8 @@ WITH (
   'connector' = 'touchline',
   'table' = 'markets',
   'topic' = '${kafka.updatesTopic:updates}',
-  'properties.bootstrap.servers' = '${kafka.bootstrap}'
+  'properties.bootstrap.servers' = '${kafka.bootstrap}',
+  'client-properties' = '${kafka.clientProperties:}'
 );
 
 CREATE TABLE scores (
@@ -139,7 +144,8 @@ WITH (
   'connector' = 'touchline',
   'table' = 'scores',
   'topic' = '${kafka.updatesTopic:updates}',
-  'properties.bootstrap.servers' = '${kafka.bootstrap}'
+  'properties.bootstrap.servers' = '${kafka.bootstrap}',
+  'client-properties' = '${kafka.clientProperties:}'
 );
 
 CREATE TABLE incidents (
@@ -158,7 +164,8 @@ WITH (
   'connector' = 'touchline',
   'table' = 'incidents',
   'topic' = '${kafka.updatesTopic:updates}',
-  'properties.bootstrap.servers' = '${kafka.bootstrap}'
+  'properties.bootstrap.servers' = '${kafka.bootstrap}',
+  'client-properties' = '${kafka.clientProperties:}'
 );
 
 CREATE TABLE suspensions (
@@ -177,7 +184,8 @@ WITH (
   'connector' = 'touchline',
   'table' = 'suspensions',
   'topic' = '${kafka.updatesTopic:updates}',
-  'properties.bootstrap.servers' = '${kafka.bootstrap}'
+  'properties.bootstrap.servers' = '${kafka.bootstrap}',
+  'client-properties' = '${kafka.clientProperties:}'
 );
 
 CREATE TABLE feed_health (
@@ -192,7 +200,8 @@ WITH (
   'connector' = 'touchline',
   'table' = 'feed_health',
   'topic' = '${kafka.updatesTopic:updates}',
-  'properties.bootstrap.servers' = '${kafka.bootstrap}'
+  'properties.bootstrap.servers' = '${kafka.bootstrap}',
+  'client-properties' = '${kafka.clientProperties:}'
 );
 
 CREATE TABLE quotes (
@@ -211,7 +220,8 @@ WITH (
   'connector' = 'touchline',
   'table' = 'quotes',
   'topic' = '${kafka.quotesTopic:quotes}',
-  'properties.bootstrap.servers' = '${kafka.bootstrap}'
+  'properties.bootstrap.servers' = '${kafka.bootstrap}',
+  'client-properties' = '${kafka.clientProperties:}'
 );
 
 CREATE TABLE manual_documents (
@@ -237,7 +247,8 @@ WITH (
   'connector' = 'touchline',
   'table' = 'manual_documents',
   'topic' = '${kafka.feedTopic:feed}',
-  'properties.bootstrap.servers' = '${kafka.bootstrap}'
+  'properties.bootstrap.servers' = '${kafka.bootstrap}',
+  'client-properties' = '${kafka.clientProperties:}'
 );
 
 CREATE TABLE rejected (
@@ -255,7 +266,8 @@ WITH (
   'connector' = 'touchline',
   'table' = 'rejected',
   'topic' = '${kafka.rejectedTopic:feed.rejected}',
-  'properties.bootstrap.servers' = '${kafka.bootstrap}'
+  'properties.bootstrap.servers' = '${kafka.bootstrap}',
+  'client-properties' = '${kafka.clientProperties:}'
 );
 
 -- Looked up in the operators' database as each row passes: JOIN leagues FOR SYSTEM_TIME AS OF <a PROCTIME()>. A password is

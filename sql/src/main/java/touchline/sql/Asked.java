@@ -45,7 +45,7 @@ final class Asked implements AutoCloseable {
 
     Asked(URI flink) {
         this.flink = flink;
-        beats.scheduleWithFixedDelay(this::beat, BEAT_MS, BEAT_MS, TimeUnit.MILLISECONDS);
+        var unused = beats.scheduleWithFixedDelay(this::beat, BEAT_MS, BEAT_MS, TimeUnit.MILLISECONDS);
     }
 
     static boolean query(String statement) {

@@ -57,6 +57,10 @@ public final class Gateway implements AutoCloseable {
         all.put("rest.port", Integer.toString(flink.getPort()));
         all.put("parallelism.default", "1");
         all.put("table.local-time-zone", "UTC");
+        // Flink's own is a minute of silence before a query says that its cluster is gone; a JobManager is followed by
+        // the next in less.
+        all.put("rest.retry.max-attempts", "10");
+        all.put("rest.retry.delay", "1 s");
         // A query's state is as large as the live markets, and goes with it.
         all.put("state.backend.type", "hashmap");
         all.put("table.exec.source.idle-timeout", "5 s");

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -130,7 +131,8 @@ final class Statements implements AutoCloseable {
             }
             return answer;
         } catch (IOException e) {
-            throw new FailedException("the gateway at " + gateway + " does not answer: " + e.getMessage());
+            String why = e instanceof ConnectException ? "nothing listens there" : String.valueOf(e.getMessage());
+            throw new FailedException("the gateway at " + gateway + " does not answer: " + why);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new FailedException("interrupted");

@@ -1,5 +1,9 @@
 package touchline.sql;
 
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
@@ -36,6 +40,13 @@ public final class TouchlineTableFactory implements DynamicTableSourceFactory {
             .stringType()
             .noDefaultValue()
             .withDescription("Brokers; further options that begin with 'properties.' go to the Kafka client, too.");
+
+    private static final ConfigOption<String> CLIENT_PROPERTIES = ConfigOptions.key("client-properties")
+            .stringType()
+            .defaultValue("")
+            .withDescription(
+                    "A file of further Kafka client properties (security, ...), read where the query is planned:"
+                            + " what is secret in it stands in no table. Empty for none.");
 
     private static final ConfigOption<Start> START = ConfigOptions.key("scan.startup.mode")
             .enumType(Start.class)
@@ -87,7 +98,7 @@ public final class TouchlineTableFactory implements DynamicTableSourceFactory {
 
     @Override
     public Set<ConfigOption<?>> optionalOptions() {
-        return Set.of(START, START_MS, END);
+        return Set.of(CLIENT_PROPERTIES, START, START_MS, END);
     }
 
     @Override
@@ -101,7 +112,7 @@ public final class TouchlineTableFactory implements DynamicTableSourceFactory {
         Topic topic = new Topic(
                 options.get(TOPIC),
                 clock(table),
-                client(context.getCatalogTable().getOptions()),
+                client(options.get(CLIENT_PROPERTIES), context.getCatalogTable().getOptions()),
                 start(options),
                 batch || options.get(END) == End.LATEST_OFFSET);
         return new TouchlineTable(table, topic, reading(table, (RowType) declared.getLogicalType()), declared, batch);
@@ -144,8 +155,19 @@ public final class TouchlineTableFactory implements DynamicTableSourceFactory {
         };
     }
 
-    private static Properties client(Map<String, String> options) {
+    /** What the options say counts before what the file says. */
+    static Properties client(String file, Map<String, String> options) {
         Properties client = new Properties();
+        if (!file.isEmpty()) {
+            try (Reader reader = Files.newBufferedReader(Path.of(file))) {
+                client.load(reader);
+            } catch (IOException e) {
+                throw new ValidationException(
+                        "'client-properties' = '" + file + "' cannot be read: create it where the query is planned,"
+                                + " at the SQL gateway, or leave it empty",
+                        e);
+            }
+        }
         options.forEach((key, value) -> {
             if (key.startsWith(KAFKA)) {
                 client.setProperty(key.substring(KAFKA.length()), value);

@@ -3,6 +3,8 @@ package touchline.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,6 +17,7 @@ import org.apache.flink.table.catalog.CatalogBaseTable;
 import org.apache.flink.table.catalog.CatalogDescriptor;
 import org.apache.flink.table.catalog.ObjectPath;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,8 +29,12 @@ class TouchlineCatalogTest {
             environment(EnvironmentSettings.newInstance().inStreamingMode().build());
 
     private static TableEnvironment environment(EnvironmentSettings settings) {
+        return environment(settings, SETTINGS);
+    }
+
+    private static TableEnvironment environment(EnvironmentSettings settings, Map<String, String> catalog) {
         TableEnvironment environment = TableEnvironment.create(settings);
-        Map<String, String> options = new TreeMap<>(SETTINGS);
+        Map<String, String> options = new TreeMap<>(catalog);
         options.put("type", "touchline");
         environment.createCatalog("touchline", CatalogDescriptor.of("touchline", Configuration.fromMap(options)));
         environment.useCatalog("touchline");
@@ -50,6 +57,24 @@ class TouchlineCatalogTest {
                         "feed_health",
                         "manual_documents",
                         "rejected");
+    }
+
+    @Test
+    void whatAFileSaysOfKafkaGoesToTheClientAndStandsInNoTable(@TempDir Path directory) throws Exception {
+        Path file = directory.resolve("client.properties");
+        Files.writeString(file, "security.protocol=SSL\nssl.truststore.password=hidden\nbootstrap.servers=other:1\n");
+        assertThat(TouchlineTableFactory.client(
+                        file.toString(), Map.of("properties.bootstrap.servers", "own:1", "topic", "t")))
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        "security.protocol", "SSL", "ssl.truststore.password", "hidden", "bootstrap.servers", "own:1"));
+
+        TableEnvironment secured = environment(
+                EnvironmentSettings.newInstance().inStreamingMode().build(),
+                Map.of("kafka.bootstrap", "127.0.0.1:1", "kafka.clientProperties", file.toString()));
+        assertThat(secured.explainSql("SELECT match_id FROM feed")).doesNotContain("hidden");
+        Files.delete(file);
+        assertThatThrownBy(() -> secured.explainSql("SELECT match_id FROM feed"))
+                .hasStackTraceContaining("'client-properties' = '" + file + "' cannot be read");
     }
 
     @Test
