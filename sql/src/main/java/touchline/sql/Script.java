@@ -2,30 +2,64 @@ package touchline.sql;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
-/** The statements of a script, each ended by a semicolon that stands in no text, quoted name or comment. */
+/**
+ * The statements of a script, each ended by a semicolon that stands in no text, quoted name or comment. A statement set
+ * ({@code EXECUTE STATEMENT SET BEGIN ...; ...; END}) is one statement.
+ */
 final class Script {
 
     /** @param line its first one, from 1 */
     record Statement(int line, String text) {}
+
+    private static final Pattern SET =
+            Pattern.compile("(?i)^(?:EXECUTE|EXPLAIN\\b[\\w\\s,]*?)\\s+STATEMENT\\s+SET\\s+BEGIN\\b");
+    private static final Pattern END = Pattern.compile("(?i)END");
 
     private Script() {}
 
     static List<Statement> statements(String script) {
         List<Statement> statements = new ArrayList<>();
         int begin = 0;
+        int part = 0;
         int at = 0;
         while (at < script.length()) {
             if (script.charAt(at) == ';') {
-                add(statements, script, begin, at);
-                begin = at + 1;
-                at = begin;
+                if (!isSet(script.substring(begin, at))
+                        || END.matcher(words(script.substring(part, at))).matches()) {
+                    add(statements, script, begin, at);
+                    begin = at + 1;
+                }
+                at++;
+                part = at;
             } else {
                 at = after(script, at);
             }
         }
         add(statements, script, begin, script.length());
         return statements;
+    }
+
+    private static boolean isSet(String statement) {
+        return SET.matcher(words(statement)).find();
+    }
+
+    /** Without comments. */
+    private static String words(String text) {
+        StringBuilder words = new StringBuilder();
+        int at = 0;
+        while (at < text.length()) {
+            int next = comment(text, at);
+            if (next > at) {
+                words.append(' ');
+            } else {
+                next = after(text, at);
+                words.append(text, at, next);
+            }
+            at = next;
+        }
+        return words.toString().strip();
     }
 
     private static void add(List<Statement> statements, String script, int begin, int end) {
