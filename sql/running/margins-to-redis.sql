@@ -17,6 +17,9 @@ CREATE TABLE default_catalog.default_database.margins_kept (
   'stream' = 'margins'
 );
 
+-- With checkpoints it goes on after a failure, from where it was; without, the first one would end it.
+SET 'execution.checkpointing.interval' = '10 s';
+
 INSERT INTO default_catalog.default_database.margins_kept
 SELECT match_id, market, source, bookmaker, line, CAST(booksum - 1 AS DECIMAL(10, 4))
 FROM quoted_books;

@@ -50,6 +50,7 @@ class PlanTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("maintained")
     void whatIsKeptIsPlanned(Maintained kept) {
+        assertThat(kept.settings()).containsExactly("SET 'execution.checkpointing.interval' = '10 s'");
         assertThat(kept.statements()).hasSize(2);
         streaming.executeSql(CatalogText.filled(kept.statements().get(0), SETTINGS));
         assertThatCode(() -> streaming.explainSql(kept.statements().get(1))).doesNotThrowAnyException();
