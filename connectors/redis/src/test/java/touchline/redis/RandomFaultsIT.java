@@ -1,9 +1,11 @@
 package touchline.redis;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
@@ -37,6 +39,13 @@ class RandomFaultsIT {
 
     private static final int UPDATES = 1_500;
     private static final int MATCHES = 12;
+    private static final String DUMP = """
+            local all = {}
+            for _, key in ipairs(redis.call('KEYS', '*')) do
+              all[#all + 1] = key
+              all[#all + 1] = redis.call('DUMP', key)
+            end
+            return all""";
 
     private static RedisServer server;
     private static RedisClient client;
@@ -174,17 +183,12 @@ class RandomFaultsIT {
             }
         }
 
-        /** What Redis holds, at one moment. */
+        /** What Redis holds, at one moment: names and values in one script, calls are on their way all the time. */
         private Map<String, byte[]> dump() {
             Map<String, byte[]> dump = new HashMap<>();
-            List<String> keys = redis.keys("*");
-            redis.multi();
-            keys.forEach(redis::dump);
-            List<Object> values = redis.exec().stream().toList();
-            for (int i = 0; i < keys.size(); i++) {
-                if (values.get(i) instanceof byte[] value) {
-                    dump.put(keys.get(i), value);
-                }
+            List<byte[]> all = redis.eval(DUMP, ScriptOutputType.MULTI);
+            for (int i = 0; i < all.size(); i += 2) {
+                dump.put(new String(all.get(i), UTF_8), all.get(i + 1));
             }
             return dump;
         }
