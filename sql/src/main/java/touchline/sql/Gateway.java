@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.flink.client.cli.ClientOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.table.gateway.api.endpoint.SqlGatewayEndpoint;
 import org.apache.flink.table.gateway.api.endpoint.SqlGatewayEndpointFactoryUtils;
@@ -33,7 +34,7 @@ public final class Gateway implements AutoCloseable {
         this.address = address;
         this.port = port;
         manager = SessionManager.create(new DefaultContext(configuration, List.of()));
-        asked = new Asked(installation.flink());
+        asked = new Asked(installation.flink(), configuration.get(ClientOptions.CLIENT_HEARTBEAT_TIMEOUT));
         sessions = new LiveSessions(manager, installation.settings(), asked);
         manager.start();
         try {
@@ -61,6 +62,7 @@ public final class Gateway implements AutoCloseable {
         // the next in less.
         all.put("rest.retry.max-attempts", "10");
         all.put("rest.retry.delay", "1 s");
+        all.put("client.heartbeat.timeout", "1 min");
         // A query's state is as large as the live markets, and goes with it.
         all.put("state.backend.type", "hashmap");
         all.put("table.exec.source.idle-timeout", "5 s");

@@ -59,7 +59,7 @@ final class LiveSessions extends SqlGatewayServiceImpl {
             return super.executeStatement(session, statement, timeoutMs, settings);
         }
         JobID job = new JobID();
-        Configuration all = Asked.watched(job);
+        Configuration all = asked.watched(job);
         all.addAll(settings);
         OperationHandle operation = super.executeStatement(session, statement, timeoutMs, all);
         asked.add(session, operation, job);

@@ -48,6 +48,9 @@ import touchline.update.UpdateJson;
 /** Statements through the gateway's REST, on a real Flink and a real Kafka that holds what two scenarios said. */
 class GatewayIT {
 
+    /** A query that nobody asks any more ends soon. */
+    private static final Map<String, String> FORGETFUL = Map.of("client.heartbeat.timeout", "10 s");
+
     private static @Nullable KafkaServer kafka;
     private static @Nullable FlinkServer flink;
     private static @Nullable Gateway gateway;
@@ -88,7 +91,7 @@ class GatewayIT {
             producer.send(new ProducerRecord<>("feed", null, "{\"kind\":\"tick\",\"body\":{}}".getBytes(UTF_8)))
                     .get();
         }
-        gateway = Gateway.start(installation(), "127.0.0.1", FreePort.find(), Map.of());
+        gateway = Gateway.start(installation(), "127.0.0.1", FreePort.find(), FORGETFUL);
     }
 
     private static Installation installation() {
@@ -216,9 +219,17 @@ class GatewayIT {
     }
 
     @Test
+    void aQueryThatCouldNotBeToldOfInTimeIsNotBegun() {
+        assertThatThrownBy(() -> Gateway.start(
+                        installation(), "127.0.0.1", FreePort.find(), Map.of("client.heartbeat.timeout", "0 ms")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("client.heartbeat.timeout=0 ms");
+    }
+
+    @Test
     void aQueryEndsThoughItsGatewayWasKilledAndWhatWritesRunsOn() throws Exception {
         FlinkServer server = Objects.requireNonNull(flink);
-        Gateway killed = Gateway.start(installation(), "127.0.0.1", FreePort.find(), Map.of());
+        Gateway killed = Gateway.start(installation(), "127.0.0.1", FreePort.find(), FORGETFUL);
         Statements session = Statements.at(killed.address());
         session.run(
                 "CREATE TABLE default_catalog.default_database.kept (m STRING) WITH ('connector' = 'blackhole')",
