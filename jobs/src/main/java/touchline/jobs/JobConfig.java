@@ -30,8 +30,7 @@ public record JobConfig(
 
         @Setting(
                 value = "64",
-                help =
-                        "Each instance of the market stage keeps so many megabytes of books at hand that it spoke of last.")
+                help = "Each instance of the market stage keeps so many megabytes of books at hand that it spoke of.")
         long bookCacheMb,
 
         @Setting(value = "10000", help = "Ingest speaks of a match that is merely unchanged this often.")
