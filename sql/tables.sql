@@ -195,7 +195,7 @@ CREATE TABLE feed_health (
   log_time     TIMESTAMP_LTZ(3)    COMMENT 'Log time of that update: since when it is so',
   PRIMARY KEY (match_id) NOT ENFORCED,
   WATERMARK FOR log_time AS SOURCE_WATERMARK()
-) COMMENT 'Whether the sources of each match that has not ended are heard; by source, ask feed'
+) COMMENT 'Whether the sources of each match that has not ended are heard; by source, ask source_health'
 WITH (
   'connector' = 'touchline',
   'table' = 'feed_health',

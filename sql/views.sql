@@ -120,3 +120,38 @@ FROM (
   FROM feed
   WHERE stamp_time IS NOT NULL AND seen_time IS NOT NULL
 );
+
+CREATE VIEW source_health
+COMMENT 'Each source''s last word of each match, and until when it counts as heard: twice the time in which it promised to speak again, and its provider''s heartbeat speaks for it; null: it promised nothing'
+AS
+WITH links AS (
+  SELECT match_id, JSON_VALUE(json, '$.body.from') AS from_match, JSON_VALUE(json, '$.body.linked') AS linked
+  FROM (
+    SELECT *, ROW_NUMBER() OVER (PARTITION BY match_id, JSON_VALUE(json, '$.body.from') ORDER BY generation DESC, n DESC) AS place
+    FROM feed
+    WHERE kind = 'link'
+  )
+  WHERE place = 1
+), words AS (
+  SELECT match_id, source, from_match, SPLIT_INDEX(source, '/', 0) AS provider, kind, next_ms, log_time,
+    EXTRACT(EPOCH FROM log_time) * 1000 + EXTRACT(MILLISECOND FROM log_time)
+      + CASE WHEN next_ms > 0 THEN 2 * next_ms END AS due_ms
+  FROM (
+    SELECT *, ROW_NUMBER() OVER (
+        PARTITION BY match_id, source, from_match ORDER BY generation DESC, n DESC, log_time DESC) AS place
+    FROM feed
+    WHERE kind <> 'link'
+  )
+  WHERE place = 1
+)
+SELECT w.match_id, w.source, w.from_match, w.kind, w.next_ms, w.log_time AS heard_time,
+  TO_TIMESTAMP_LTZ(
+    CASE
+      WHEN h.match_id IS NULL OR h.source = w.source THEN w.due_ms
+      WHEN w.due_ms IS NULL THEN h.due_ms
+      WHEN h.due_ms IS NOT NULL THEN GREATEST(w.due_ms, h.due_ms)
+    END, 3) AS due_time
+FROM words AS w
+LEFT JOIN words AS h ON h.match_id = w.match_id AND h.source = w.provider || '/heartbeat'
+LEFT JOIN links AS l ON l.match_id = w.match_id AND l.from_match = w.from_match
+WHERE w.from_match IS NULL OR l.linked = 'true';

@@ -46,8 +46,14 @@ final class FlinkProcess {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvm);
-        // Starting matters more than speed; the metaspace is bounded as the distribution bounds it.
-        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:MaxMetaspaceSize=256m"));
+        // Starting matters more than speed, yet analysts' queries, each compiled anew, fill the room that goes with
+        // that; the metaspace
+        // is bounded as the distribution bounds it.
+        command.addAll(List.of(
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:ReservedCodeCacheSize=240m",
+                "-XX:MaxMetaspaceSize=256m"));
         command.addAll(OPENED);
         command.add("-Djava.io.tmpdir=" + directory.resolve("tmp"));
         command.add("-Dlog.file=" + log);

@@ -132,6 +132,21 @@ class ScenariosIT {
                 .containsExactlyInAnyOrderElementsOf(ended);
     }
 
+    /** The view and the machine come to it by ways of their own. */
+    @Test
+    void aMatchIsStaleWhereOneOfItsSourcesIsSilent() {
+        Set<String> silent = new TreeSet<>();
+        String query =
+                Script.statements(Question.read("silent-sources").sql()).get(0).text();
+        batch.ask(query).stream().skip(1).forEach(row -> silent.add(row.get(0)));
+        Set<String> stale = new TreeSet<>();
+        batch.ask("SELECT match_id FROM feed_health WHERE feed = 'stale'").stream()
+                .skip(1)
+                .forEach(row -> stale.add(row.get(0)));
+        assertThat(stale).hasSizeGreaterThan(2);
+        assertThat(silent).isEqualTo(stale);
+    }
+
     private static void suspended(
             MarketUpdate update, Map<String, String> cells, Map<String, Long> begun, Set<String> ended) {
         Set<String> now = new TreeSet<>();
