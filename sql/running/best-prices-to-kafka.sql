@@ -1,7 +1,7 @@
 -- Best prices, kept in Kafka
 --
 -- Keeps: each outcome's best price and who quotes it, by match, market and line, in topic `best-prices`: keys and rows as JSON, the newest row of
--- a key holds, and one that is gone is a tombstone. Make the topic compacted before: `kafka-topics.sh --create --topic best-prices --config cleanup.policy=compact`.
+-- a key holds, and one that is gone is a tombstone. Make the topic before: `./touchline topic best-prices`.
 -- For: services that want the best odds without asking Flink.
 CREATE TABLE default_catalog.default_database.best_prices_kept (
   match_id     STRING NOT NULL     COMMENT 'The match',

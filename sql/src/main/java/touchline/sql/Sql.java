@@ -3,10 +3,10 @@ package touchline.sql;
 import picocli.CommandLine.Command;
 import touchline.audit.Speech;
 
-/** {@code ./touchline sql} and {@code ./touchline gateway}. */
+/** {@code ./touchline sql}, {@code ./touchline gateway} and {@code ./touchline topic}. */
 @Command(
         name = "touchline",
-        subcommands = {SqlCommand.class, GatewayCommand.class})
+        subcommands = {SqlCommand.class, GatewayCommand.class, TopicCommand.class})
 public final class Sql {
 
     Sql() {}

@@ -1,15 +1,15 @@
 package touchline.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.configuration.Configuration;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import touchline.sandbox.FlinkServer;
@@ -37,16 +37,11 @@ class RunningIT {
     private static FlinkServer flink;
 
     @BeforeAll
-    static void start() throws Exception {
+    static void start() {
         kafka = KafkaServer.start(0);
         redis = RedisServer.start(0);
         flink = FlinkServer.start(0, Configuration.fromMap(Map.of("state.backend.type", "hashmap")));
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrap()))) {
-            NewTopic topic = new NewTopic("best-prices", 2, (short) 1);
-            admin.createTopics(List.of(topic.configs(Map.of("cleanup.policy", "compact"))))
-                    .all()
-                    .get();
-        }
+        assertThat(new ResultTopic("best-prices", 2, true).make(where())).isTrue();
     }
 
     @AfterAll
@@ -77,6 +72,32 @@ class RunningIT {
                 .hasSizeGreaterThan(1)
                 .isEqualTo(
                         Question.text(directory.resolve("expected.txt")).lines().toList());
+    }
+
+    @Test
+    void aTopicThatIsThereIsKeptAndOneThatKeepsOtherwiseIsRefused() {
+        assertThat(new ResultTopic("best-prices", 2, true).make(where())).isFalse();
+        assertThatThrownBy(() -> new ResultTopic("best-prices", 2, false).make(where()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("topic=best-prices is there already, with cleanup.policy=compact where delete is asked:"
+                        + " choose another name, or change it with Kafka's own tools");
+        assertThatThrownBy(() -> new ResultTopic("best prices", 1, true).make(where()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("topic=best prices was refused by Kafka: ");
+        assertThatThrownBy(() -> new ResultTopic("none", 0, true).make(where()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("topic=none was refused by Kafka: ");
+        assertThatThrownBy(() -> new ResultTopic("best-prices", 1, true)
+                        .make(Map.of("kafka.bootstrap", "127.0.0.1:" + FreePort.find())))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("did not answer within 5 s");
+        assertThatThrownBy(() -> new ResultTopic("best-prices", 1, true)
+                        .make(Map.of("kafka.bootstrap", kafka.bootstrap(), "kafka.clientProperties", "/not/there")))
+                .hasMessageStartingWith("kafka.clientProperties=/not/there cannot be read");
+    }
+
+    private static Map<String, String> where() {
+        return Map.of("kafka.bootstrap", kafka.bootstrap());
     }
 
     /** The table that the file makes, up to the present. */
