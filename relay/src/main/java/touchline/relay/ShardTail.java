@@ -56,6 +56,9 @@ final class ShardTail {
     private boolean looking;
     private boolean lookAgain;
     private boolean closed;
+    /** The line that is read was made anew because it told nothing where there is more. */
+    private boolean doubted;
+
     private final Chain chain = new Chain();
     /** The last entry that was read, be it told or not. */
     private EntryId read = EntryId.BEGINNING;
@@ -255,6 +258,7 @@ final class ShardTail {
             retry.over();
             chain.begin(head.last());
             read = head.last();
+            doubted = false;
             log.info(
                     "event=shard_loaded shard={} matches={} unreadable={} last={}",
                     shard,
@@ -295,13 +299,10 @@ final class ShardTail {
             look();
         }
         if (messages.isEmpty()) {
-            if (chain.isTrimmed(reads)) {
-                again("trimmed");
-            } else {
-                read();
-            }
+            nothing();
             return;
         }
+        doubted = false;
         read = EntryId.parse(messages.get(messages.size() - 1).getId());
         // Asked for at once: the next entries are on their way while these are told.
         read();
@@ -314,6 +315,19 @@ final class ShardTail {
             }
         }
         beat();
+    }
+
+    /** Where a look saw more: it may have seen the new master, while this line still leads to the one before. */
+    private void nothing() {
+        if (!chain.isTrimmed(reads)) {
+            read();
+        } else if (!doubted) {
+            doubted = true;
+            lines.stream().hangUp();
+            read();
+        } else {
+            again("trimmed");
+        }
     }
 
     private void take(StreamMessage<String, byte[]> message) {

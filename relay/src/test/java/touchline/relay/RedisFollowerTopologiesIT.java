@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -19,6 +20,7 @@ import touchline.sandbox.Certificates;
 import touchline.sandbox.Detour;
 import touchline.sandbox.RedisCluster;
 import touchline.sandbox.RedisServer;
+import touchline.update.Shards;
 
 /** The ways in which Redis is run: alone with TLS and users, watched by sentinels, as a cluster. */
 class RedisFollowerTopologiesIT {
@@ -179,6 +181,42 @@ class RedisFollowerTopologiesIT {
                     awaitHeld(stories);
                     await("the beats", () -> IntStream.range(0, 4).allMatch(shard -> notes.beat(shard) == 99));
                 }
+            }
+        }
+        assertThat(tally.reloads).isEmpty();
+    }
+
+    /** Its watch is everybody's: they see the new master's beats, and must not take its streams for those that they read. */
+    @Test
+    void whereOneShardLeavesADeposedMasterTheOthersFollow() throws Exception {
+        try (RedisServer old = RedisServer.start(0);
+                RedisServer heir = RedisServer.start(0);
+                Detour detour = Detour.to(old.port())) {
+            List<Story> stories = stories();
+            try (RedisFollower follower =
+                    RedisFollower.start(address("redis://127.0.0.1:" + detour.port()), notes, tally)) {
+                Shards shards;
+                try (Pen pen = new Pen(address(old.uri()), 4)) {
+                    tells(pen, stories);
+                    shards = pen.shards();
+                }
+                heir.command("REPLICAOF", "127.0.0.1", Integer.toString(old.port()));
+                await("the heir to have all", () -> caughtUp(old.command("INFO", "replication")));
+                heir.command("REPLICAOF", "NO", "ONE");
+                detour.lead(heir.port());
+                try (Pen pen = new Pen(address(heir.uri()), 4)) {
+                    stories.forEach(story -> pen.write(story.patch("match/n", "2")));
+                    pen.beat(1_000_000);
+                    AtomicInteger beat = new AtomicInteger(42);
+                    await("all that the heir has", () -> {
+                        for (int shard = 1; shard < 4; shard++) {
+                            old.command("SET", shards.beatKey(shard), Integer.toString(beat.incrementAndGet()));
+                        }
+                        return stories.stream().allMatch(notes::holds)
+                                && IntStream.range(0, 4).allMatch(shard -> notes.beat(shard) == 1_000_000);
+                    });
+                }
+                assertThat(follower.isAlive()).isTrue();
             }
         }
         assertThat(tally.reloads).isEmpty();
