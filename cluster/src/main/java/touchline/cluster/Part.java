@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -41,12 +42,16 @@ record Part(String name, long pid, long started, int port, Path log, String stop
         return new Part(name, pid, started, port, log, signal, command);
     }
 
-    /** The same, running: in a session of its own, so that no terminal's Ctrl-C and no end of this JVM reaches it. */
+    /**
+     * The same, running: in a session of its own, so that no terminal's Ctrl-C and no end of this JVM reaches it, and in the cluster's
+     * directory, where a JVM leaves what it writes of its own accord.
+     */
     Part start() {
         List<String> words = new ArrayList<>(List.of("setsid"));
         words.addAll(command);
         Path output = log.resolveSibling(name + ".out");
         ProcessBuilder builder = new ProcessBuilder(words)
+                .directory(Objects.requireNonNull(log.getParent()).toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
                 .redirectInput(Path.of("/dev/null").toFile());

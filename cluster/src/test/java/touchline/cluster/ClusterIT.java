@@ -2,8 +2,11 @@ package touchline.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -50,17 +53,29 @@ class ClusterIT {
         Standing standing = Assembly.up(Plan.usual(2, Load.simulated(8, 10), Map.of()), steps::add);
         assertThat(steps).hasSizeGreaterThan(JobCommand.JOBS.size());
         assertThat(cluster("status")).as(said.toString()).isZero();
+        assertThat(cluster("archive")).as(said.toString()).isZero();
         try (Scene scene = new Scene(standing)) {
             for (Fault fault : FAULTS) {
                 assertThat(Trial.of(scene, fault).broken()).as(fault.title()).isEmpty();
             }
         }
+        assertThat(standing.parts("taskmanager")).as("one was started anew").anyMatch(ClusterIT::hasMappedItsClasses);
+        assertThat(Path.of("").toAbsolutePath()).isDirectoryNotContaining("glob:**java_pid*");
         List<Part> parts = standing.parts();
         assertThat(parts).hasSizeGreaterThan(10).allMatch(Part::isUp);
         assertThat(cluster("down")).isZero();
         assertThat(parts).noneMatch(Part::isUp);
         assertThat(cluster("status")).isEqualTo(2);
         assertThat(said.toString()).contains("no cluster stands here");
+    }
+
+    private static boolean hasMappedItsClasses(Part worker) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(worker.pid()), "maps"))
+                    .contains("/taskmanager.jsa");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private int cluster(String command) {
