@@ -1,6 +1,6 @@
 import { say, Scope } from './dom.js';
 
-/** At most this often, and of so many matches: more would be noise to those who listen. */
+/** At most this often, and of so many matches at once: more would be noise to those who listen. The others wait for their turn. */
 const EVERY_MS = 4000;
 const MOST = 3;
 
@@ -19,6 +19,7 @@ export class Announcer {
   listenTo(list) {
     this.page.end();
     this.scope.end();
+    this.changed.clear();
     if (list) {
       this.page.follow(list, (matches) => this.listen(matches));
     }
@@ -26,7 +27,8 @@ export class Announcer {
 
   listen(matches) {
     this.scope.end();
-    this.changed.clear();
+    const shown = new Set(matches);
+    this.changed.forEach((match) => shown.has(match) || this.changed.delete(match));
     for (const match of matches) {
       for (const side of ['home', 'away']) {
         const node = this.client.cell(match, `match/${side}_score`);
@@ -47,11 +49,17 @@ export class Announcer {
 
   speak() {
     this.timer = 0;
+    if (this.changed.size === 0) {
+      return;
+    }
     const lines = [...this.changed].slice(0, MOST).map((id) => {
+      this.changed.delete(id);
       const match = this.client.match(id).get();
       return `${match?.home} ${match?.home_score}, ${match?.away} ${match?.away_score}`;
     });
-    this.changed.clear();
     say(this.text, lines.join('. '));
+    if (this.changed.size > 0) {
+      this.timer = setTimeout(() => this.speak(), EVERY_MS);
+    }
   }
 }
