@@ -34,21 +34,25 @@ WHERE place = 1;
 CREATE VIEW consensus
 COMMENT 'What the bookmakers together hold probable: the mean of the log odds of each, without its margin, brought back to a sum of 1'
 AS
+-- All outcomes in one row: were they summed up in a query of their own, in streaming each would be divided by a sum of another moment.
 WITH pooled AS (
-  SELECT match_id, market, line, outcomes, outcome, COUNT(*) AS bookmakers,
-    CAST(1 / (1 + EXP(-AVG(CAST(LN(probability / (1 - probability)) AS DECIMAL(20, 12))))) AS DECIMAL(20, 12)) AS pool
-  FROM quoted_prices
+  SELECT match_id, market, line, outcomes, COUNT(*) AS bookmakers,
+    COALESCE(CAST(1 / (1 + EXP(-AVG(CAST(LN((1e0 / prices['home'] / booksum) / (1 - 1e0 / prices['home'] / booksum)) AS DECIMAL(20, 12))))) AS DECIMAL(20, 12)), 0) AS home_pool,
+    COALESCE(CAST(1 / (1 + EXP(-AVG(CAST(LN((1e0 / prices['draw'] / booksum) / (1 - 1e0 / prices['draw'] / booksum)) AS DECIMAL(20, 12))))) AS DECIMAL(20, 12)), 0) AS draw_pool,
+    COALESCE(CAST(1 / (1 + EXP(-AVG(CAST(LN((1e0 / prices['away'] / booksum) / (1 - 1e0 / prices['away'] / booksum)) AS DECIMAL(20, 12))))) AS DECIMAL(20, 12)), 0) AS away_pool,
+    COALESCE(CAST(1 / (1 + EXP(-AVG(CAST(LN((1e0 / prices['over'] / booksum) / (1 - 1e0 / prices['over'] / booksum)) AS DECIMAL(20, 12))))) AS DECIMAL(20, 12)), 0) AS over_pool,
+    COALESCE(CAST(1 / (1 + EXP(-AVG(CAST(LN((1e0 / prices['under'] / booksum) / (1 - 1e0 / prices['under'] / booksum)) AS DECIMAL(20, 12))))) AS DECIMAL(20, 12)), 0) AS under_pool,
+    COALESCE(CAST(1 / (1 + EXP(-AVG(CAST(LN((1e0 / prices['yes'] / booksum) / (1 - 1e0 / prices['yes'] / booksum)) AS DECIMAL(20, 12))))) AS DECIMAL(20, 12)), 0) AS yes_pool,
+    COALESCE(CAST(1 / (1 + EXP(-AVG(CAST(LN((1e0 / prices['no'] / booksum) / (1 - 1e0 / prices['no'] / booksum)) AS DECIMAL(20, 12))))) AS DECIMAL(20, 12)), 0) AS no_pool
+  FROM quoted_books
   WHERE outcomes > 1
-  GROUP BY match_id, market, line, outcomes, outcome
-), total AS (
-  SELECT match_id, market, line, outcomes, SUM(pool) AS pool
-  FROM pooled
   GROUP BY match_id, market, line, outcomes
 )
-SELECT p.match_id, p.market, p.line, p.outcomes, p.outcome, p.bookmakers, CAST(p.pool AS DOUBLE) / CAST(t.pool AS DOUBLE) AS probability
+SELECT p.match_id, p.market, p.line, p.outcomes, o.outcome, p.bookmakers,
+  CAST(o.pool AS DOUBLE) / CAST(home_pool + draw_pool + away_pool + over_pool + under_pool + yes_pool + no_pool AS DOUBLE) AS probability
 FROM pooled AS p
-JOIN total AS t ON t.match_id = p.match_id AND t.market = p.market AND t.outcomes = p.outcomes
-  AND t.line IS NOT DISTINCT FROM p.line;
+CROSS JOIN UNNEST(ARRAY[ROW('home', home_pool), ROW('draw', draw_pool), ROW('away', away_pool), ROW('over', over_pool), ROW('under', under_pool), ROW('yes', yes_pool), ROW('no', no_pool)]) AS o (outcome, pool)
+WHERE o.pool > 0;
 
 CREATE VIEW said_cells
 COMMENT 'Every cell of a market that an update sets: a price under its outcome, and @line, @status, @reasons, @epoch. What an image says again stands here again. sequence sorts the updates of a match'

@@ -107,7 +107,9 @@ final class SqlCommand implements Callable<Integer> {
                     session.part().run(statement.text(), new Printed(out, (long) (seconds * 1_000)));
                 } catch (Statements.FailedException e) {
                     out.flush();
-                    complain(statement, e);
+                    if (!session.isOver()) {
+                        complain(statement, e);
+                    }
                     return 1;
                 }
             }

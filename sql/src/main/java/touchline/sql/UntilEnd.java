@@ -22,6 +22,11 @@ final class UntilEnd<P extends AutoCloseable> implements AutoCloseable {
         return part;
     }
 
+    /** Whether it has been closed, or is being: what it was asked may fail for no other reason. */
+    boolean isOver() {
+        return closed.get();
+    }
+
     private void once() {
         if (closed.compareAndSet(false, true)) {
             try {

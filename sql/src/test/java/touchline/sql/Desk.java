@@ -160,6 +160,17 @@ final class Desk {
         return answer;
     }
 
+    /** Every row that held at some moment, without the columns. */
+    List<List<String>> everHeld(String query) {
+        List<List<String>> rows = new ArrayList<>();
+        session.executeSql(query).collect().forEachRemaining(row -> {
+            if (row.getKind() == RowKind.INSERT || row.getKind() == RowKind.UPDATE_AFTER) {
+                rows.add(shown(row));
+            }
+        });
+        return rows;
+    }
+
     private List<String> shown(Row row) {
         List<String> shown = new ArrayList<>();
         for (int i = 0; i < row.getArity(); i++) {

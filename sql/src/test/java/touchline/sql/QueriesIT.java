@@ -111,6 +111,18 @@ class QueriesIT {
         }
     }
 
+    /** Also while it changes: what is summed up apart from what it is divided by would be of another moment. */
+    @Test
+    void whatIsHeldProbableTogetherIsAProbabilityAtEveryMoment() {
+        List<List<String>> held = Desk.open(flink, Question.read("consensus").input(), Arrival.IN_ORDER, SEED)
+                .everHeld("SELECT match_id, market, outcome, probability FROM consensus");
+        assertThat(held)
+                .hasSizeGreaterThan(5)
+                .allSatisfy(row -> assertThat(Double.parseDouble(row.get(3)))
+                        .isGreaterThan(0)
+                        .isLessThan(1));
+    }
+
     private static List<String> ask(Question question, Arrival arrival) {
         return Question.aligned(Desk.open(flink, question.input(), arrival, SEED)
                 .ask(Script.statements(question.sql()).get(0).text()));
