@@ -137,7 +137,8 @@ WITH links AS (
   )
   WHERE place = 1
 ), words AS (
-  SELECT match_id, source, from_match, SPLIT_INDEX(source, '/', 0) AS provider, kind, next_ms, log_time,
+  SELECT match_id, source, from_match, SPLIT_INDEX(source, '/', 0) AS provider, kind, next_ms,
+    JSON_VALUE(json, '$.body.deleted') AS deleted, log_time,
     EXTRACT(EPOCH FROM log_time) * 1000 + EXTRACT(MILLISECOND FROM log_time)
       + CASE WHEN next_ms > 0 THEN 2 * next_ms END AS due_ms
   FROM (
@@ -158,4 +159,6 @@ SELECT w.match_id, w.source, w.from_match, w.kind, w.next_ms, w.log_time AS hear
 FROM words AS w
 LEFT JOIN words AS h ON h.match_id = w.match_id AND h.source = w.provider || '/heartbeat'
 LEFT JOIN links AS l ON l.match_id = w.match_id AND l.from_match = w.from_match
-WHERE w.from_match IS NULL OR l.linked = 'true';
+-- Operators who have forgotten a match promise nothing of it any more.
+LEFT JOIN words AS d ON d.match_id = w.match_id AND d.source = w.provider || '/documents' AND d.deleted = 'true'
+WHERE (w.from_match IS NULL OR l.linked = 'true') AND (d.match_id IS NULL OR w.log_time > d.log_time);
