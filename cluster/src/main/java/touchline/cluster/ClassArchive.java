@@ -36,15 +36,17 @@ enum ClassArchive {
         return "-XX:SharedArchiveFile=" + file();
     }
 
-    /** Whether all were made after the libraries were. */
+    /** Whether all were made after the jars were. */
     static boolean areThere() {
         try {
             for (ClassArchive one : values()) {
-                if (!Files.exists(one.file())
-                        || Files.getLastModifiedTime(one.file())
-                                        .compareTo(Files.getLastModifiedTime(Programs.builtLibraries()))
-                                < 0) {
+                if (!Files.exists(one.file())) {
                     return false;
+                }
+                for (Path jar : Programs.builtForLib()) {
+                    if (Files.getLastModifiedTime(one.file()).compareTo(Files.getLastModifiedTime(jar)) < 0) {
+                        return false;
+                    }
                 }
             }
             return true;

@@ -34,7 +34,7 @@ final class Programs {
     /** What a program said, on both outputs, and its exit code. */
     record Answer(int exit, String output) {}
 
-    /** A program of Flink's; of ours, its {@code lib} has the jobs' libraries. */
+    /** A program of Flink's; of ours, its {@code lib} has the jobs' libraries and how JobManagers watch each other. */
     List<String> flink(String name, List<String> jvm, String main, List<String> arguments) {
         List<String> words = new ArrayList<>();
         words.add(java());
@@ -43,19 +43,23 @@ final class Programs {
         words.add("-Djava.io.tmpdir=" + directory.resolve("tmp"));
         words.add("-Dlog.file=" + directory.resolve(name + ".log"));
         words.add("-Dlog4j.configurationFile=" + conf().resolve("log4j.properties"));
-        words.addAll(List.of("-cp", flinkJars + File.pathSeparator + libraries(), main));
+        List<String> classPath = new ArrayList<>(List.of(flinkJars));
+        builtForLib().forEach(jar -> classPath.add(inLib(jar)));
+        words.addAll(List.of("-cp", String.join(File.pathSeparator, classPath), main));
         words.addAll(arguments);
         return words;
     }
 
-    static Path builtLibraries() {
-        return Roots.built("jobs/target/touchline-libraries.jar");
+    /** What of ours every Flink process has in its {@code lib}. */
+    static List<Path> builtForLib() {
+        return List.of(
+                Roots.built("jobs/target/touchline-libraries.jar"),
+                Roots.built("takeover/target/touchline-takeover.jar"));
     }
 
-    private synchronized Path libraries() {
-        Path built = builtLibraries();
+    private synchronized String inLib(Path built) {
         Path copy = directory.resolve("lib").resolve(built.getFileName());
-        return Files.exists(copy) ? copy : copied(built, "");
+        return (Files.exists(copy) ? copy : copied(built, "")).toString();
     }
 
     /** Any other program, on this JVM's class path. */

@@ -22,7 +22,8 @@ import touchline.audit.Speech;
 /** The installation that {@code ./touchline cluster up} starts, and the cheapest of what {@code ./touchline chaos} does to it. */
 class ClusterIT {
 
-    private static final List<Fault> FAULTS = List.of(Death.RELAY_KILL, Death.REDIS_WIPE, Death.TASKMANAGER_KILL);
+    private static final List<Fault> FAULTS =
+            List.of(Death.RELAY_KILL, Death.REDIS_WIPE, Death.TASKMANAGER_KILL, Death.JOBMANAGER_KILL);
 
     @TempDir
     private Path run;
@@ -60,6 +61,9 @@ class ClusterIT {
             }
         }
         assertThat(standing.parts("taskmanager")).as("one was started anew").anyMatch(ClusterIT::hasMappedItsClasses);
+        assertThat(standing.parts("jobmanager"))
+                .as("the dead one's session was ended, and did not run out")
+                .anyMatch(one -> log(one).contains("event=peer-ended"));
         assertThat(Path.of("").toAbsolutePath()).isDirectoryNotContaining("glob:**java_pid*");
         List<Part> parts = standing.parts();
         assertThat(parts).hasSizeGreaterThan(10).allMatch(Part::isUp);
@@ -73,6 +77,14 @@ class ClusterIT {
         try {
             return Files.readString(Path.of("/proc", Long.toString(worker.pid()), "maps"))
                     .contains("/taskmanager.jsa");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String log(Part part) {
+        try {
+            return Files.readString(part.log());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
