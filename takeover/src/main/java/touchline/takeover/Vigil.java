@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * once, not when it runs out. All that hung on the session goes, the lead first, just as if it had run out, and
  * ZooKeeper alone decides who leads next.
  *
- * <p>A process has ended when a connection that was held to it breaks and its port refuses the next. Whatever else happens (it is
+ * <p>A process has ended when there was a connection to it and now its port refuses one. Whatever else happens (it is
  * frozen, its machine or the network is away, ZooKeeper does not answer) is left to the session's time. Should a live
  * one be taken for dead all the same, it finds its session expired and gives the lead up, as after any pause that was too long: never
  * do two lead.
@@ -39,6 +39,8 @@ final class Vigil implements AutoCloseable {
     private static final int CONNECT_MS = 1_000;
     /** Between two looks at who is there, and before whatever failed is tried again. */
     private static final int PAUSE_MS = 500;
+    /** Before the next connection to one that has just ended. */
+    private static final int AGAIN_MS = 20;
 
     private final CuratorFramework zooKeeper;
     private final String host;
@@ -121,35 +123,53 @@ final class Vigil implements AutoCloseable {
 
     /** From a thread of its own, until the other one is no longer told of. */
     private void watch(String name) {
-        try {
-            while (!threads.isShutdown() && zooKeeper.checkExists().forPath(PATH + "/" + name) != null) {
+        boolean met = false;
+        String failure = "";
+        while (!threads.isShutdown()) {
+            try {
                 Peer peer = Peer.of(zooKeeper.getData().forPath(PATH + "/" + name));
-                if (held(peer) && refuses(peer)) {
+                Seen seen = visit(peer);
+                if (seen == Seen.HELD) {
+                    met = true;
+                    // Of all that a dying process has open, its port need not be what closes first.
+                    Thread.sleep(AGAIN_MS);
+                } else if (seen == Seen.REFUSED && met) {
                     end(peer);
                 } else {
                     pause();
                 }
+            } catch (KeeperException.NoNodeException e) {
+                break;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            } catch (Exception e) {
+                if (!failure.equals(e.toString()) && !threads.isShutdown()) {
+                    failure = e.toString();
+                    LOG.warn("event=takeover-unwatched peer={} cause={}", name, failure);
+                }
+                if (!pausedWell()) {
+                    return;
+                }
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (Exception e) {
-            if (!threads.isShutdown()) {
-                LOG.warn("event=takeover-unwatched peer={} cause={}", name, e.toString());
-            }
-        } finally {
-            // Found again by the next look, where it is still told of.
-            watched.remove(name);
         }
+        watched.remove(name);
     }
 
-    /**
-     * Returns when the connection has ended. False where there was none: who was never seen to live is not taken for dead, or an
-     * address that leads elsewhere would end a session of somebody who is well.
-     */
-    private boolean held(Peer peer) {
+    private enum Seen {
+        /** There was a connection, and it has ended. */
+        HELD,
+        /** The port is closed. Nothing follows where nobody was met: that address may lead elsewhere, and its owner be well. */
+        REFUSED,
+        /** Nobody answers. */
+        AWAY
+    }
+
+    /** Returns when the connection has ended, or there is none. */
+    private Seen visit(Peer peer) {
         String name = Peer.name(peer.session());
         try (Socket socket = new Socket()) {
-            socket.connect(address(peer), CONNECT_MS);
+            socket.connect(new InetSocketAddress(peer.host(), peer.port()), CONNECT_MS);
             LOG.info("event=peer-watched peer={}", peer);
             held.add(name);
             try {
@@ -161,30 +181,17 @@ final class Vigil implements AutoCloseable {
             } finally {
                 held.remove(name);
             }
-            return true;
+            return Seen.HELD;
+        } catch (ConnectException e) {
+            return Seen.REFUSED;
         } catch (IOException e) {
-            return false;
+            return Seen.AWAY;
         }
     }
 
     /** Whether that process would be known to end at once. */
     boolean holds(long session) {
         return held.contains(Peer.name(session));
-    }
-
-    private static boolean refuses(Peer peer) {
-        try (Socket socket = new Socket()) {
-            socket.connect(address(peer), CONNECT_MS);
-            return false;
-        } catch (ConnectException e) {
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private static InetSocketAddress address(Peer peer) {
-        return new InetSocketAddress(peer.host(), peer.port());
     }
 
     /** Speaks as the other one's session for once, and ends it. */

@@ -102,6 +102,21 @@ class VigilTest {
     }
 
     @Test
+    void whosePortClosesLastHasEndedAllTheSame() throws Exception {
+        try (CuratorFramework first = client();
+                CuratorFramework second = client();
+                Vigil watcher = Vigil.begin(second, HOST);
+                ServerSocket door = told(first)) {
+            long session = session(first);
+            door.accept().close();
+            // Taken in by the operating system, for a process that takes nobody in any more.
+            door.accept().close();
+            door.close();
+            await(() -> !names(second).contains(Peer.name(session)), "the session has ended");
+        }
+    }
+
+    @Test
     void twoWatchEachOtherAndNothingEnds() throws Exception {
         try (CuratorFramework first = client();
                 CuratorFramework second = client();
