@@ -94,14 +94,26 @@ class ListView {
       this.groups.set(group.key, group);
       this.ids.set(group.key, [...(this.ids.get(group.key) ?? []), id]);
     }
-    this.sections.show([...this.groups.keys()].sort());
-    for (const section of this.sections.held.values()) {
-      section.arrange();
-    }
+    this.keepingFocus(() => {
+      this.sections.show([...this.groups.keys()].sort());
+      for (const section of this.sections.held.values()) {
+        section.arrange();
+      }
+    });
     const isKnown = this.client.state.get() === 'live' || this.client.state.get() === 'stale';
     put(this.waiting, 'hidden', ids.length > 0 || isKnown);
     put(this.nothing, 'hidden', ids.length > 0 || !isKnown);
     say(this.count, ids.length === 0 ? '' : ids.length === 1 ? '1 match' : `${ids.length} matches`);
+  }
+
+  /** What moves within the page loses the focus, and a row whose match changes its group is made anew. @param {() => void} change */
+  keepingFocus(change) {
+    const focused = document.activeElement;
+    const href = this.element.contains(focused) ? focused.getAttribute('href') : null;
+    change();
+    if (href !== null && document.activeElement !== focused) {
+      [...this.element.querySelectorAll('a')].find((link) => link.getAttribute('href') === href)?.focus({ preventScroll: true });
+    }
   }
 
   /** A match may change its league or its phase while it is listed. */

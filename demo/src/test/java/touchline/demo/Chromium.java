@@ -23,6 +23,7 @@ import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
 
 /** A real Chromium without a screen, with a profile of its own. */
 final class Chromium implements AutoCloseable {
@@ -148,9 +149,13 @@ final class Chromium implements AutoCloseable {
         field.sendKeys(Keys.chord(Keys.CONTROL, "a"), text);
     }
 
-    /** To whatever has the focus. */
-    void press(CharSequence... keys) {
-        driver.switchTo().activeElement().sendKeys(keys);
+    /** As a keyboard does: whatever has the focus when the key goes down gets it. */
+    void press(Keys key) {
+        new Actions(driver).sendKeys(key).perform();
+    }
+
+    void pressWith(Keys modifier, Keys key) {
+        new Actions(driver).keyDown(modifier).sendKeys(key).keyUp(modifier).perform();
     }
 
     @Nullable

@@ -204,11 +204,12 @@ class PageIT {
     }
 
     @Test
-    void canBeUsedByKeyboardAlone() {
-        browser.await("rows", "document.querySelectorAll('.row').length > 3");
-        browser.js("document.querySelector('.row a').focus()");
+    void canBeUsedByKeyboardAlone() throws Exception {
+        String match = announced("Foxes", "Larks");
+        browser.await("its row", "document.querySelector(arguments[0])", row(match));
+        browser.js("document.querySelector(arguments[0]).focus()", row(match) + " a");
         browser.press(Keys.TAB);
-        browser.press(Keys.chord(Keys.SHIFT, Keys.TAB));
+        browser.pressWith(Keys.SHIFT, Keys.TAB);
         assertThat(browser.is("document.activeElement.matches('.row a:focus-visible')"))
                 .isTrue();
         assertThat(browser.js("return getComputedStyle(document.activeElement, '::after').outlineStyle"))
@@ -230,6 +231,21 @@ class PageIT {
         browser.js("window.list = document.querySelector('.list')");
         browser.press(Keys.ENTER);
         assertThat(browser.is("document.activeElement.id === 'main' && list.isConnected"))
+                .isTrue();
+    }
+
+    @Test
+    void keepsTheFocusOnAMatchThatMoves() throws Exception {
+        String match = announced("Finches", "Otters", "upcoming");
+        browser.click(".tabs [data-tab=upcoming]");
+        browser.await("its row", "document.querySelector(arguments[0])", row(match));
+        browser.click(".bar a[href='/league/Operators']");
+        browser.await("its league", "document.querySelector('.list h1')?.textContent === 'Operators'");
+        browser.js("window.row = document.querySelector(arguments[0]); row.querySelector('a').focus()", row(match));
+        order("{'do':'phase','match':'" + match + "','phase':'live','period':'first_half'}");
+        browser.await(
+                "its row in another group", "![null, row].includes(document.querySelector(arguments[0]))", row(match));
+        assertThat(browser.is("document.activeElement === document.querySelector(arguments[0])", row(match) + " a"))
                 .isTrue();
     }
 
@@ -356,8 +372,12 @@ class PageIT {
     }
 
     private static String announced(String home, String away) throws Exception {
+        return announced(home, away, "live");
+    }
+
+    private static String announced(String home, String away, String phase) throws Exception {
         JsonNode done = order("{'do':'announce','home':'" + home + "','away':'" + away + "','league':'Operators',"
-                + "'phase':'live','price_home':'1.85','price_draw':'3.4','price_away':'4.2'}");
+                + "'phase':'" + phase + "','price_home':'1.85','price_draw':'3.4','price_away':'4.2'}");
         return done.path("match").asText();
     }
 
