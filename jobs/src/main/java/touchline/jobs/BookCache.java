@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The bytes of books that were spoken of, as they are in Flink's state, up to so many bytes of heap: it spares reads and
  * nothing else. What is written goes to the state first and then here, so that whoever forgets, evicts or restores loses
- * nothing. Promises neither that a book is here nor that all of its markets are. Without room the one that came first goes;
+ * nothing. Promises neither that a book is here nor that all are of its markets that are values of their own. Without room the one that came first goes;
  * if it is still spoken of, it comes again.
  *
  * <p>A record writes no reference here, only bytes into room that is kept: references that change in what has long been
@@ -33,12 +33,12 @@ final class BookCache {
 
     /** One match's parts, as they are now. */
     static final class Book {
-        private final Part head = new Part();
+        private final Part page = new Part();
         private final Map<String, Part> markets = new HashMap<>(4);
         private long bytes = BOOK_BYTES;
 
-        byte[] head() {
-            return head.bytes();
+        byte[] page() {
+            return page.bytes();
         }
 
         byte @Nullable [] market(String key) {
@@ -77,17 +77,17 @@ final class BookCache {
         return books.get(match);
     }
 
-    void head(String match, byte[] head) {
+    void page(String match, byte[] page) {
         Book book = books.get(match);
         if (book == null) {
             book = new Book();
             books.put(match, book);
             bytes += book.bytes;
         }
-        grown(book, book.head.set(head));
+        grown(book, book.page.set(page));
     }
 
-    /** Only beside a head: a market alone is not kept. */
+    /** Only beside a page: a market alone is not kept. */
     void market(String match, String key, byte[] market) {
         Book book = books.get(match);
         if (book == null) {

@@ -1,6 +1,5 @@
 package touchline.jobs;
 
-import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.flink.api.common.state.MapState;
@@ -9,64 +8,52 @@ import org.jspecify.annotations.Nullable;
 import touchline.book.BookStore;
 
 /**
- * The book of the current key in Flink's state: a head, read once and written at most once per step, and a value per
- * market. Nothing is written before {@link #save}, so a step that throws is undone by {@link #load}. In front of the
- * machine's head stand the operator's own two facts, so that they cost no access of their own: the attempt in which the
- * book last sent an image, and the time of its pending timer.
+ * The book of the current key in Flink's state. A small one is one value, a {@link BookPage}, which costs RocksDB less than
+ * two that are smaller; one that has outgrown it is a page without markets and a value per market, until it is cleared. A page is read
+ * once and written at most once per step. Nothing is written before {@link #save}, so a step that throws is undone by
+ * {@link #load}.
  */
 final class BookState implements BookStore {
 
-    private static final int OWN = 1 + 8 + 8;
-    private static final byte FORM = 1;
+    /** Of a whole book's page, at most. To write 1,000 again for one market costs what a value of the market's own would. */
+    static final int WHOLE_BYTES = 768;
 
-    private final ValueState<byte[]> heads;
+    private final ValueState<byte[]> pages;
     private final MapState<String, byte[]> markets;
     private final BookCache cache;
 
     private String match = "";
-    private byte @Nullable [] head;
+    private BookPage page = new BookPage();
     private boolean dirty;
-    private long attempt;
-    private long timer;
     private final Map<String, byte @Nullable []> marketsWritten = new HashMap<>();
     private boolean cleared;
 
-    BookState(ValueState<byte[]> heads, MapState<String, byte[]> markets, BookCache cache) {
-        this.heads = heads;
+    BookState(ValueState<byte[]> pages, MapState<String, byte[]> markets, BookCache cache) {
+        this.pages = pages;
         this.markets = markets;
         this.cache = cache;
     }
 
     /**
-     * Reads the head and forgets what was not saved; before everything else of a step.
+     * Reads the page and forgets what was not saved; before everything else of a step.
      *
      * @param match the current key
      */
     void load(String match) {
         this.match = match;
         BookCache.Book cached = cache.book(match);
-        byte[] bytes = cached != null ? cached.head() : Lost.read("read a head", heads::value);
+        byte[] bytes = cached != null ? cached.page() : Lost.read("read a page", pages::value);
         if (cached == null && bytes != null) {
-            cache.head(match, bytes);
+            cache.page(match, bytes);
         }
         dirty = false;
         cleared = false;
         marketsWritten.clear();
-        if (bytes == null) {
-            head = null;
-            attempt = 0;
-            timer = Long.MAX_VALUE;
-            return;
+        try {
+            page = bytes == null ? new BookPage() : new BookPage(bytes);
+        } catch (IllegalArgumentException e) {
+            throw new Lost(String.valueOf(e.getMessage()), e);
         }
-        ByteBuffer in = ByteBuffer.wrap(bytes);
-        byte form = in.get();
-        if (form != FORM) {
-            throw new Lost("a head of form " + form + " was written by another version of the jobs", null);
-        }
-        attempt = in.getLong();
-        timer = in.getLong();
-        head = new byte[in.remaining()];
-        in.get(head);
     }
 
     /** Writes what {@link #load} read and the step changed; after everything else of a step. */
@@ -75,18 +62,22 @@ final class BookState implements BookStore {
             cache.remove(match);
             Lost.write("clear a book", markets::clear);
         }
-        if (dirty && head == null) {
-            Lost.write("clear a head", heads::clear);
+        if (page.whole && !marketsWritten.isEmpty()) {
+            takeIn();
+        }
+        if (dirty && page.head == null) {
+            if (!page.markets.isEmpty()) {
+                throw new IllegalStateException("markets of a book without a head");
+            }
+            Lost.write("clear a page", pages::clear);
             cache.remove(match);
-        } else if (dirty && head != null) {
-            byte[] whole = ByteBuffer.allocate(OWN + head.length)
-                    .put(FORM)
-                    .putLong(attempt)
-                    .putLong(timer)
-                    .put(head)
-                    .array();
-            Lost.write("write a head", () -> heads.update(whole));
-            cache.head(match, whole);
+        } else if (dirty) {
+            byte[] bytes = page.toBytes();
+            if (page.whole && bytes.length > WHOLE_BYTES) {
+                split();
+                bytes = page.toBytes();
+            }
+            write(bytes);
         }
         marketsWritten.forEach((key, bytes) -> {
             if (bytes == null) {
@@ -102,37 +93,60 @@ final class BookState implements BookStore {
         marketsWritten.clear();
     }
 
+    private void takeIn() {
+        marketsWritten.forEach((key, bytes) -> {
+            if (bytes == null) {
+                page.markets.remove(key);
+            } else {
+                page.markets.put(key, bytes);
+            }
+        });
+        marketsWritten.clear();
+        dirty = true;
+    }
+
+    private void split() {
+        marketsWritten.putAll(page.markets);
+        page.markets.clear();
+        page.whole = false;
+    }
+
+    private void write(byte[] bytes) {
+        Lost.write("write a page", () -> pages.update(bytes));
+        cache.page(match, bytes);
+    }
+
     boolean exists() {
-        return head != null;
+        return page.head != null;
     }
 
     long attempt() {
-        return attempt;
+        return page.attempt;
     }
 
     void attempt(long value) {
-        dirty |= attempt != value;
-        attempt = value;
+        dirty |= page.attempt != value;
+        page.attempt = value;
     }
 
     /** The time of the pending timer, {@link Long#MAX_VALUE} for none. */
     long timer() {
-        return timer;
+        return page.timer;
     }
 
     void timer(long value) {
-        dirty |= timer != value;
-        timer = value;
+        dirty |= page.timer != value;
+        page.timer = value;
     }
 
     @Override
     public byte @Nullable [] head() {
-        return head;
+        return page.head;
     }
 
     @Override
     public void head(byte[] bytes) {
-        head = bytes;
+        page.head = bytes;
         dirty = true;
     }
 
@@ -141,8 +155,8 @@ final class BookState implements BookStore {
         if (marketsWritten.containsKey(key)) {
             return marketsWritten.get(key);
         }
-        if (cleared) {
-            return null;
+        if (page.whole) {
+            return page.markets.get(key);
         }
         BookCache.Book cached = cache.book(match);
         byte[] bytes = cached == null ? null : cached.market(key);
@@ -167,7 +181,9 @@ final class BookState implements BookStore {
 
     @Override
     public void clear() {
-        head = null;
+        page.head = null;
+        page.markets.clear();
+        page.whole = true;
         dirty = true;
         cleared = true;
         marketsWritten.clear();

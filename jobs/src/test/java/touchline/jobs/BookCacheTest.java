@@ -10,11 +10,11 @@ class BookCacheTest {
     @Test
     void theBookThatCameFirstGoesFirstAndComesAgain() {
         BookCache cache = new BookCache(2_000);
-        cache.head("a", new byte[500]);
-        cache.head("b", new byte[500]);
-        cache.head("c", new byte[500]);
+        cache.page("a", new byte[500]);
+        cache.page("b", new byte[500]);
+        cache.page("c", new byte[500]);
         assertThat(cache.book("a")).isNull();
-        cache.head("a", new byte[500]);
+        cache.page("a", new byte[500]);
         assertThat(cache.book("a")).isNotNull();
         assertThat(cache.book("b")).isNull();
         assertThat(cache.book("c")).isNotNull();
@@ -23,17 +23,17 @@ class BookCacheTest {
     @Test
     void whatWasReadStaysAsItWasWhenTheBookGoesOn() {
         BookCache cache = new BookCache(2_000);
-        cache.head("a", new byte[] {1, 2});
+        cache.page("a", new byte[] {1, 2});
         cache.market("a", "h2h", new byte[] {3, 4});
         BookCache.Book book = cache.book("a");
         assertThat(book).isNotNull();
-        byte[] head = book.head();
+        byte[] head = book.page();
         byte[] market = book.market("h2h");
-        cache.head("a", new byte[] {5, 6});
+        cache.page("a", new byte[] {5, 6});
         cache.market("a", "h2h", new byte[] {7, 8});
         assertThat(head).containsExactly(1, 2);
         assertThat(market).containsExactly(3, 4);
-        assertThat(book.head()).containsExactly(5, 6);
+        assertThat(book.page()).containsExactly(5, 6);
         assertThat(book.market("h2h")).containsExactly(7, 8);
     }
 
@@ -44,11 +44,11 @@ class BookCacheTest {
         for (int i = 0; i < 2_000; i++) {
             byte[] head = bytes(random);
             byte[] market = bytes(random);
-            cache.head("a", head);
+            cache.page("a", head);
             cache.market("a", "h2h", market);
             BookCache.Book book = cache.book("a");
             assertThat(book).isNotNull();
-            assertThat(book.head()).isEqualTo(head);
+            assertThat(book.page()).isEqualTo(head);
             assertThat(book.market("h2h")).isEqualTo(market);
         }
     }
@@ -56,10 +56,10 @@ class BookCacheTest {
     @Test
     void aBookGoesWithItsMarkets() {
         BookCache cache = new BookCache(2_000);
-        cache.head("a", new byte[10]);
+        cache.page("a", new byte[10]);
         cache.market("a", "h2h", new byte[10]);
         cache.remove("a");
-        cache.head("a", new byte[10]);
+        cache.page("a", new byte[10]);
         BookCache.Book book = cache.book("a");
         assertThat(book).isNotNull();
         assertThat(book.market("h2h")).isNull();
@@ -76,7 +76,7 @@ class BookCacheTest {
     @Test
     void keepsNothingWithoutRoom() {
         BookCache cache = new BookCache(0);
-        cache.head("a", new byte[1]);
+        cache.page("a", new byte[1]);
         assertThat(cache.book("a")).isNull();
         assertThat(cache.bytes()).isZero();
     }
@@ -91,7 +91,7 @@ class BookCacheTest {
             switch (random.nextInt(8)) {
                 case 0 -> cache.remove(match);
                 case 1 -> cache.removeMarket(match, market);
-                case 2, 3, 4 -> cache.head(match, new byte[random.nextInt(700)]);
+                case 2, 3, 4 -> cache.page(match, new byte[random.nextInt(700)]);
                 default -> cache.market(match, market, new byte[random.nextInt(300)]);
             }
             assertThat(cache.bytes()).isBetween(0L, 10_000L);

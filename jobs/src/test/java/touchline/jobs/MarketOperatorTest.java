@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.flink.api.common.state.MapState;
-import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -200,11 +200,11 @@ class MarketOperatorTest {
 
         @Override
         public void processElement(StreamRecord<Told> told) throws Exception {
-            MapState<String, byte[]> markets = getPartitionedState(new MapStateDescriptor<>(
-                    "markets", Types.STRING, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
-            String bytes = new String(markets.get("totals"), ISO_8859_1);
-            assertThat(bytes).contains("2.5");
-            markets.put("totals", bytes.replace("2.5", "x.x").getBytes(ISO_8859_1));
+            ValueState<byte[]> pages = getPartitionedState(
+                    new ValueStateDescriptor<>("heads", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+            String bytes = new String(pages.value(), ISO_8859_1);
+            assertThat(bytes).containsOnlyOnce("2.5");
+            pages.update(bytes.replace("2.5", "x.x").getBytes(ISO_8859_1));
         }
     }
 
