@@ -30,6 +30,8 @@ import touchline.audit.Speech;
         sortOptions = false)
 public final class Chaos implements Callable<Integer> {
 
+    private static final int MOST_OPERATED = 1_000;
+
     @Option(names = "--fault", paramLabel = "NAME", description = "only this one, as often as wanted; --list tells all")
     private List<String> names = new ArrayList<>();
 
@@ -48,6 +50,16 @@ public final class Chaos implements Callable<Integer> {
             defaultValue = "12",
             description = "simulated grounds (default: ${DEFAULT-VALUE})")
     private int matches;
+
+    @Option(
+            names = "--operated",
+            paramLabel = "N",
+            defaultValue = "" + Scene.OPERATED,
+            description = {
+                "matches that operators run (default: ${DEFAULT-VALUE}). Each commits a change every 600 ms: with more of them a",
+                "short interruption is told more exactly, and a longer one is longer where cores are few"
+            })
+    private int operated;
 
     @Option(
             names = "--recordings",
@@ -85,6 +97,11 @@ public final class Chaos implements Callable<Integer> {
             return 0;
         }
         List<Fault> faults = faults();
+        if (operated < 1 || operated > MOST_OPERATED) {
+            throw new ParameterException(
+                    java.util.Objects.requireNonNull(spec).commandLine(),
+                    "--operated " + operated + ": from 1 to " + MOST_OPERATED + " matches");
+        }
         Load load = recordings == null ? Load.simulated(matches, 10) : Load.recorded(recordings);
         if (keep && Standing.exists()) {
             strike(Standing.read(), load, faults, runs);
@@ -167,7 +184,7 @@ public final class Chaos implements Callable<Integer> {
             outcome(fault).skipped(why);
             Speech.tell(Speech.out(spec), fault.word() + " skipped: " + why);
         }
-        Reliability.write(report(), outcomes, load);
+        Reliability.write(report(), outcomes, load, operated);
     }
 
     private Outcome outcome(Fault fault) {
@@ -176,8 +193,8 @@ public final class Chaos implements Callable<Integer> {
 
     private void strike(Standing standing, Load load, List<Fault> faults, int times) throws IOException {
         PrintWriter out = Speech.out(spec);
-        try (Scene scene = new Scene(standing)) {
-            Speech.tell(out, "under load: " + load.title() + ", " + Scene.OPERATED + " of operators");
+        try (Scene scene = new Scene(standing, operated)) {
+            Speech.tell(out, "under load: " + load.title() + ", " + operated + " of operators");
             for (Fault fault : faults) {
                 if (fault.obstacle(scene).isPresent()) {
                     skip(load, List.of(fault), fault.obstacle(scene).get());
@@ -190,7 +207,7 @@ public final class Chaos implements Callable<Integer> {
                     trial.lines(fault, outcome(fault).runs()).forEach(line -> Speech.tell(out, line));
                 }
                 // At once: what was found must not be lost with what comes after.
-                Reliability.write(report(), outcomes, load);
+                Reliability.write(report(), outcomes, load, operated);
             }
         }
     }

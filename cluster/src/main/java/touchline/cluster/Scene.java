@@ -26,8 +26,8 @@ final class Scene implements AutoCloseable {
     private static final long SETTLED = 15;
 
     private static final long LATE_MS = 3_000;
-    /** Matches: so many that a commit comes every 25 ms or so, or the load's own silences would be taken for a fault's. */
-    static final int OPERATED = 24;
+    /** Matches that operators run, where nothing else is said. */
+    static final int OPERATED = 8;
 
     final Standing standing;
     final FlinkJobs flink;
@@ -42,6 +42,11 @@ final class Scene implements AutoCloseable {
     private long since;
 
     Scene(Standing standing) {
+        this(standing, OPERATED);
+    }
+
+    /** @param operated matches that operators run beside what the odds API says */
+    Scene(Standing standing, int operated) {
         this.standing = standing;
         this.flink = FlinkJobs.of(standing);
         this.place = new Workplace(Standing.directory().toAbsolutePath());
@@ -61,7 +66,7 @@ final class Scene implements AutoCloseable {
                 jdbcUrl(),
                 "touchline_operator",
                 "",
-                new SimulationPlan(7, 150, OPERATED, 0),
+                new SimulationPlan(7, 150, operated, 0),
                 System::currentTimeMillis);
         desk.start(20);
     }

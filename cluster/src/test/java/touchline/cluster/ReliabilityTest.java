@@ -39,7 +39,7 @@ class ReliabilityTest {
 
     @Test
     void tellsMedianAndWorstOfTheRuns() throws IOException {
-        Reliability.write(page(), Map.of(Death.KAFKA_KILL, kept(3_000, 1_000, 2_000)), SIMULATED);
+        Reliability.write(page(), Map.of(Death.KAFKA_KILL, kept(3_000, 1_000, 2_000)), SIMULATED, 8);
         assertThat(rows())
                 .singleElement()
                 .asString()
@@ -49,8 +49,8 @@ class ReliabilityTest {
 
     @Test
     void newRunsTakeTheirRowsPlaceAndTheOthersStayInTheOrderOfTheFaults() throws IOException {
-        Reliability.write(page(), Map.of(Surroundings.POISON, kept(1), Death.KAFKA_KILL, kept(1_000)), SIMULATED);
-        Reliability.write(page(), Map.of(Death.KAFKA_KILL, kept(5_000)), SIMULATED);
+        Reliability.write(page(), Map.of(Surroundings.POISON, kept(1), Death.KAFKA_KILL, kept(1_000)), SIMULATED, 8);
+        Reliability.write(page(), Map.of(Death.KAFKA_KILL, kept(5_000)), SIMULATED, 8);
         assertThat(rows()).hasSize(2);
         assertThat(rows().get(0)).contains("`kafka-kill`", "5.00");
         assertThat(rows().get(1)).contains("`poison`");
@@ -58,11 +58,17 @@ class ReliabilityTest {
 
     @Test
     void underRecordedDaysAFaultHasARowOfItsOwn() throws IOException {
-        Reliability.write(page(), Map.of(Death.KAFKA_KILL, kept(1_000)), SIMULATED);
-        Reliability.write(page(), Map.of(Death.KAFKA_KILL, kept(2_000)), RECORDED);
+        Reliability.write(page(), Map.of(Death.KAFKA_KILL, kept(1_000)), SIMULATED, 8);
+        Reliability.write(page(), Map.of(Death.KAFKA_KILL, kept(2_000)), RECORDED, 24);
         assertThat(rows()).hasSize(2);
+        assertThat(rows().get(0)).contains("+ 8 of operators").doesNotContain("--operated");
         assertThat(rows().get(1))
-                .contains("`kafka-kill, recorded`", "recorded days", "--recordings DIR")
+                .contains(
+                        "`kafka-kill, recorded`",
+                        "recorded days",
+                        "+ 24 of operators",
+                        "--operated 24",
+                        "--recordings DIR")
                 .doesNotContain("/somewhere");
     }
 
@@ -70,7 +76,7 @@ class ReliabilityTest {
     void whatIsBrokenIsSaidWithItsFirstReasonAndNeverBreaksTheTable() throws IOException {
         Outcome outcome = kept(1_000);
         outcome.add(-1, -1, List.of("a | b\nmore", "another"));
-        Reliability.write(page(), Map.of(Death.KAFKA_KILL, outcome), SIMULATED);
+        Reliability.write(page(), Map.of(Death.KAFKA_KILL, outcome), SIMULATED, 8);
         assertThat(outcome.broken()).isTrue();
         assertThat(rows()).singleElement().asString().contains("| 2 | **broken** in 1: a / b | 1.00 / 1.00 |");
     }
@@ -79,7 +85,7 @@ class ReliabilityTest {
     void whatWasSkippedIsSaidWithItsReasonAndIsNotBroken() throws IOException {
         Outcome outcome = new Outcome();
         outcome.skipped("needs root");
-        Reliability.write(page(), Map.of(Surroundings.DISK_FULL, outcome), SIMULATED);
+        Reliability.write(page(), Map.of(Surroundings.DISK_FULL, outcome), SIMULATED, 8);
         assertThat(outcome.broken()).isFalse();
         assertThat(rows()).singleElement().asString().contains("| 0 | skipped: needs root | - | - |");
     }
