@@ -168,12 +168,7 @@ class RedisFollowerTopologiesIT {
                     tells(pen, stories);
                     assertThat(follower.isAlive()).isTrue();
                 }
-                heir.command("REPLICAOF", "127.0.0.1", Integer.toString(old.port()));
-                await(
-                        "the heir to follow",
-                        () -> heir.command("INFO", "replication").contains("master_link_status:up"));
-                await("the heir to have all", () -> caughtUp(old.command("INFO", "replication")));
-                heir.command("REPLICAOF", "NO", "ONE");
+                inherit(heir, old);
                 detour.lead(heir.port());
                 try (Pen pen = new Pen(address(heir.uri()), 4)) {
                     stories.forEach(story -> pen.write(story.patch("match/n", "2")));
@@ -200,9 +195,7 @@ class RedisFollowerTopologiesIT {
                     tells(pen, stories);
                     shards = pen.shards();
                 }
-                heir.command("REPLICAOF", "127.0.0.1", Integer.toString(old.port()));
-                await("the heir to have all", () -> caughtUp(old.command("INFO", "replication")));
-                heir.command("REPLICAOF", "NO", "ONE");
+                inherit(heir, old);
                 detour.lead(heir.port());
                 try (Pen pen = new Pen(address(heir.uri()), 4)) {
                     stories.forEach(story -> pen.write(story.patch("match/n", "2")));
@@ -250,6 +243,15 @@ class RedisFollowerTopologiesIT {
     }
 
     /** Has the one replica acknowledged all that the master has written? */
+    /** The heir is a master that has all that the old one has. */
+    private static void inherit(RedisServer heir, RedisServer old) {
+        heir.command("REPLICAOF", "127.0.0.1", Integer.toString(old.port()));
+        // Before that both are at offset 0, which looks like having all.
+        await("the heir to follow", () -> heir.command("INFO", "replication").contains("master_link_status:up"));
+        await("the heir to have all", () -> caughtUp(old.command("INFO", "replication")));
+        heir.command("REPLICAOF", "NO", "ONE");
+    }
+
     private static boolean caughtUp(String replication) {
         String offset = replication.replaceAll("(?s).*master_repl_offset:(\\d+).*", "$1");
         return replication.contains(",offset=" + offset + ",");

@@ -170,6 +170,8 @@ final class Vigil implements AutoCloseable {
         String name = Peer.name(peer.session());
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(peer.host(), peer.port()), CONNECT_MS);
+            // A machine that is gone says nothing: its connection ends by this, hours later.
+            socket.setKeepAlive(true);
             LOG.info("event=peer-watched peer={}", peer);
             held.add(name);
             try {
