@@ -94,8 +94,13 @@ class ReconcilerIT {
             reading.await(
                     "the other", row -> row instanceof Document d && d.match().equals("manual:between"));
             awaitBeats(reading, 10);
+            // The stream may say again what it said last before the checkpoint, in its place. Whatever is handed on for
+            // lost comes with
+            // a later heartbeat, behind what was committed in between.
             assertThat(reading.seen().stream().skip(seen).filter(Document.class::isInstance))
-                    .hasSize(1);
+                    .extracting(row -> ((Document) row).match())
+                    .endsWith("manual:between")
+                    .containsOnlyOnce("manual:between");
         }
     }
 
