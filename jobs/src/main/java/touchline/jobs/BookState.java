@@ -58,39 +58,50 @@ final class BookState implements BookStore {
 
     /** Writes what {@link #load} read and the step changed; after everything else of a step. */
     void save() {
+        if (page.whole && !marketsWritten.isEmpty()) {
+            takeIn();
+        }
+        // Whatever may throw does so before anything is written.
+        byte[] bytes = dirty ? encoded() : null;
         if (cleared) {
             cache.remove(match);
             Lost.write("clear a book", markets::clear);
         }
-        if (page.whole && !marketsWritten.isEmpty()) {
-            takeIn();
-        }
-        if (dirty && page.head == null) {
-            if (!page.markets.isEmpty()) {
-                throw new IllegalStateException("markets of a book without a head");
-            }
+        if (bytes != null) {
+            Lost.write("write a page", () -> pages.update(bytes));
+            cache.page(match, bytes);
+        } else if (dirty) {
             Lost.write("clear a page", pages::clear);
             cache.remove(match);
-        } else if (dirty) {
-            byte[] bytes = page.toBytes();
-            if (page.whole && bytes.length > WHOLE_BYTES) {
-                split();
-                bytes = page.toBytes();
-            }
-            write(bytes);
         }
-        marketsWritten.forEach((key, bytes) -> {
-            if (bytes == null) {
+        marketsWritten.forEach((key, market) -> {
+            if (market == null) {
                 Lost.write("remove a market", () -> markets.remove(key));
                 cache.removeMarket(match, key);
             } else {
-                Lost.write("write a market", () -> markets.put(key, bytes));
-                cache.market(match, key, bytes);
+                Lost.write("write a market", () -> markets.put(key, market));
+                cache.market(match, key, market);
             }
         });
         dirty = false;
         cleared = false;
         marketsWritten.clear();
+    }
+
+    /** Null for a book that does not exist any more. */
+    private byte @Nullable [] encoded() {
+        if (page.head == null) {
+            if (!page.markets.isEmpty()) {
+                throw new IllegalStateException("markets of a book without a head");
+            }
+            return null;
+        }
+        byte[] bytes = page.toBytes();
+        if (!page.whole || bytes.length <= WHOLE_BYTES) {
+            return bytes;
+        }
+        split();
+        return page.toBytes();
     }
 
     private void takeIn() {
@@ -109,11 +120,6 @@ final class BookState implements BookStore {
         marketsWritten.putAll(page.markets);
         page.markets.clear();
         page.whole = false;
-    }
-
-    private void write(byte[] bytes) {
-        Lost.write("write a page", () -> pages.update(bytes));
-        cache.page(match, bytes);
     }
 
     boolean exists() {

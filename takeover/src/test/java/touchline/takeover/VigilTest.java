@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -113,6 +114,29 @@ class VigilTest {
             door.accept().close();
             door.close();
             await(() -> !names(second).contains(Peer.name(session)), "the session has ended");
+        }
+    }
+
+    @Test
+    void whatIsToldForAnotherSessionIsLeftAlone() throws Exception {
+        try (CuratorFramework first = client();
+                CuratorFramework second = client();
+                CuratorFramework third = client();
+                Vigil watcher = Vigil.begin(third, HOST);
+                ServerSocket door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            Peer peer = Peer.of(
+                    HOST, door.getLocalPort(), first.getZookeeperClient().getZooKeeper());
+            // As of one that lost its session between reading its number and telling of it.
+            second.create()
+                    .creatingParentsIfNeeded()
+                    .withMode(CreateMode.EPHEMERAL)
+                    .forPath(Vigil.PATH + "/" + Peer.name(session(first)), peer.toBytes());
+            try (ServerSocket other = told(second)) {
+                other.accept().close();
+            }
+            await(() -> !names(third).contains(Peer.name(session(first))), "ended with the one that told it");
+            door.setSoTimeout(1);
+            assertThatThrownBy(door::accept).isInstanceOf(SocketTimeoutException.class);
         }
     }
 
