@@ -7,12 +7,14 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
+import org.apache.flink.api.connector.source.SplitsAssignment;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.flink.util.FlinkRuntimeException;
 import org.jspecify.annotations.Nullable;
@@ -94,14 +96,20 @@ final class StreamsEnumerator implements SplitEnumerator<StreamSplit, StreamsEnu
     }
 
     private void assign(int subtask) {
+        List<StreamSplit> own = new ArrayList<>();
         for (int i = 0; i < streams.stream().size(); i++) {
-            String stream = streams.stream().get(i);
-            StreamSplit split = waiting.get(stream);
+            StreamSplit split = waiting.get(streams.stream().get(i));
             if (split != null && i % context.currentParallelism() == subtask) {
-                context.assignSplit(split, subtask);
-                waiting.remove(stream);
-                assigned.add(stream);
+                own.add(split);
             }
+        }
+        if (!own.isEmpty()) {
+            // All at once: the watermark of the first would not wait for a stream that the reader does not know of yet.
+            context.assignSplits(new SplitsAssignment<>(Map.of(subtask, own)));
+            own.forEach(split -> {
+                waiting.remove(split.splitId());
+                assigned.add(split.splitId());
+            });
         }
         // A reader without a stream must not hold the watermark back.
         context.signalNoMoreSplits(subtask);
